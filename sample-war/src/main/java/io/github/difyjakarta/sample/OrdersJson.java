@@ -1,0 +1,44 @@
+package io.github.difyjakarta.sample;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.PackageVersion;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * The orders for the spreadsheet people, written by the application's own old Jackson; {@code generator} tells which one it
+ * really was.
+ */
+@WebServlet("/orders.json")
+public final class OrdersJson extends HttpServlet {
+
+    private static final long serialVersionUID = 1;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final OrderBook BOOK = new OrderBook();
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("application/json");
+        JSON.writeValue(response.getOutputStream(), document());
+    }
+
+    static ObjectNode document() {
+        ObjectNode document = JSON.createObjectNode();
+        document.put("generator", PackageVersion.VERSION.getArtifactId() + " " + PackageVersion.VERSION);
+        ArrayNode orders = document.putArray("orders");
+        for (Order order : BOOK.orders()) {
+            orders.addObject()
+                    .put("number", order.number())
+                    .put("date", order.date().toString())
+                    .put("customer", order.customer().name())
+                    .put("status", order.status().label())
+                    .put("total", order.total());
+        }
+        return document;
+    }
+}

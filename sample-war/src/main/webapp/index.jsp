@@ -1,0 +1,2 @@
+<%@ taglib prefix="c" uri="jakarta.tags.core" %>
+<c:redirect url="/orders"/>
