@@ -3,6 +3,7 @@ package io.github.difyjakarta.sample;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.PackageVersion;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -18,7 +19,10 @@ import java.io.IOException;
 public final class OrdersJson extends HttpServlet {
 
     private static final long serialVersionUID = 1;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Exact decimals: an amount keeps its cents, 2941.50 and not 2941.5. */
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+
     private static final OrderBook BOOK = new OrderBook();
 
     @Override
