@@ -1,3 +1,25 @@
-/** Placeholder until the package is written. */
-@org.jspecify.annotations.NullMarked
+/**
+ * A Dify for tests, demos and offline work: no model, no key of a provider, no container, one thread.
+ *
+ * <p>Start with {@link io.github.difyjakarta.simulator.DifySimulator}. Left alone it is a chat app that answers anything;
+ * a {@link io.github.difyjakarta.simulator.Script} makes it misbehave, byte by byte. In a test of your own application:
+ *
+ * <pre>{@code
+ * try (DifySimulator dify = DifySimulator.start()) {
+ *     dify.next(Script.stream()
+ *             .event("{\"event\":\"message\",\"task_id\":\"t1\",\"answer\":\"Order 4711 is \"}")
+ *             .pause(Duration.ofMillis(100))
+ *             .cut());                                          // the connection breaks in mid-sentence
+ *     String shown = myApplication(dify.url(), dify.key()).ask("Where is order 4711?");
+ *     assertThat(shown).contains("was cut off");
+ *     assertThat(dify.requests()).hasSize(1);                   // and nobody asked twice
+ * }
+ * }</pre>
+ *
+ * <p>Every public method may be called from any thread. Inside, all sockets, timers and state belong to one event loop;
+ * the parser, the frames, the store and the answers' text know nothing of sockets.
+ */
+@NullMarked
 package io.github.difyjakarta.simulator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package io.github.difyjakarta.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A whole response that is not a stream. Immutable.
+ *
+ * @param contentType empty for none
+ * @param headers further ones, in the order of the wire
+ * @param matched whether the path and method are known to Dify: only then its CORS headers are there
+ */
+record Reply(int status, String contentType, String body, List<Header> headers, boolean matched) {
+
+    /** One line of a head. */
+    record Header(String name, String value) {}
+
+    private static final String NOT_FOUND = """
+            <!doctype html>
+            <html lang=en>
+            <title>404 Not Found</title>
+            <h1>Not Found</h1>
+            <p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>
+            """;
+
+    static Reply json(int status, String body) {
+        return new Reply(status, "application/json", body, List.of(), true);
+    }
+
+    static Reply noContent() {
+        return new Reply(204, "application/json", "", List.of(), true);
+    }
+
+    static Reply htmlNotFound() {
+        return new Reply(404, "text/html; charset=utf-8", NOT_FOUND, List.of(), false);
+    }
+
+    Reply withContentType(String type) {
+        return new Reply(status, type, body, headers, matched);
+    }
+
+    Reply withHeader(String name, String value) {
+        List<Header> more = new ArrayList<>(headers);
+        more.add(new Header(name, value));
+        return new Reply(status, contentType, body, List.copyOf(more), matched);
+    }
+
+    Reply unmatched() {
+        return new Reply(status, contentType, body, headers, false);
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.difyjakarta.simulator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.github.difyjakarta.simulator", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule needsNothingButTheJdkAndJackson = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "io.github.difyjakarta.simulator..", "com.fasterxml.jackson..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule socketsAreTouchedByTheirThreeOwnersAlone = noClasses()
+            .that()
+            .doNotHaveSimpleName("Server")
+            .and()
+            .doNotHaveSimpleName("Connection")
+            .and()
+            .haveSimpleNameNotStartingWith("EventLoop")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.nio.channels..");
+
+    @ArchTest
+    static final ArchRule theParserAndTheHeadsKnowNoJson = noClasses()
+            .that()
+            .haveSimpleNameStartingWith("Http")
+            .or()
+            .haveSimpleName("Connection")
+            .or()
+            .haveSimpleName("Exchange")
+            .or()
+            .haveSimpleName("ResponseHead")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule applicationsSeeFourTypes = classes()
+            .that()
+            .areTopLevelClasses()
+            .and()
+            .arePublic()
+            .should()
+            .haveNameMatching(".*\\.(DifySimulator|Script|RecordedRequest|StreamRecord)");
+}
