@@ -1,0 +1,387 @@
+package io.github.difyjakarta.servlet;
+
+import static io.github.difyjakarta.servlet.StreamHeaders.CACHE_CONTROL;
+import static io.github.difyjakarta.servlet.StreamHeaders.CONTENT_LENGTH;
+import static io.github.difyjakarta.servlet.StreamHeaders.CONTENT_TYPE;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response as the application sees it. Until somebody asks for a hold, it watches the content type and passes
+ * everything on; from then on status and headers go to the stream's held head, and bytes to its buffer.
+ */
+final class StreamingResponse extends HttpServletResponseWrapper {
+
+    private final EventStream stream;
+    private @Nullable EventStreamBody body;
+    private @Nullable PrintWriter writer;
+    private boolean outputTaken;
+
+    StreamingResponse(HttpServletResponse response, EventStream stream) {
+        super(response);
+        this.stream = stream;
+    }
+
+    /** Whether somebody already has the container's own output, so that ours would come too late. */
+    boolean outputTaken() {
+        return outputTaken;
+    }
+
+    private HttpServletResponse container() {
+        return (HttpServletResponse) getResponse();
+    }
+
+    // ---- headers
+
+    @Override
+    public void setContentType(@Nullable String type) {
+        if (stream.isEngaged()) {
+            stream.contentType(type);
+            return;
+        }
+        super.setContentType(type);
+        watch(type);
+    }
+
+    @Override
+    public void setHeader(String name, @Nullable String value) {
+        header(name, value, true);
+    }
+
+    @Override
+    public void addHeader(String name, @Nullable String value) {
+        header(name, value, false);
+    }
+
+    private void header(String name, @Nullable String value, boolean replace) {
+        if (CONTENT_TYPE.equalsIgnoreCase(name) && value != null) {
+            if (stream.isEngaged()) {
+                stream.contentType(value);
+            } else {
+                pass(name, value, replace);
+                watch(value);
+            }
+        } else if (CONTENT_LENGTH.equalsIgnoreCase(name)) {
+            contentLengthHeader(name, value, replace);
+        } else if (stream.isEngaged()) {
+            stream.changeHead(head -> {
+                if (value == null) {
+                    head.remove(name);
+                } else if (replace) {
+                    head.set(name, value);
+                } else {
+                    head.add(name, value);
+                }
+            });
+        } else if (CACHE_CONTROL.equalsIgnoreCase(name) && isEventStream()) {
+            super.setHeader(name, StreamHeaders.cacheControl(value));
+        } else {
+            pass(name, value, replace);
+        }
+    }
+
+    private void contentLengthHeader(String name, @Nullable String value, boolean replace) {
+        if (stream.isEngaged()) {
+            try {
+                setContentLengthLong(value == null ? -1 : Long.parseLong(value.strip()));
+            } catch (NumberFormatException e) {
+                setContentLengthLong(-1); // no length is always right; the container would have refused this one
+            }
+        } else if (!isEventStream()) {
+            pass(name, value, replace);
+        }
+    }
+
+    private void pass(String name, @Nullable String value, boolean replace) {
+        if (replace) {
+            super.setHeader(name, value);
+        } else {
+            super.addHeader(name, value);
+        }
+    }
+
+    private void watch(@Nullable String type) {
+        if (StreamHeaders.isEventStream(type) && !super.isCommitted()) {
+            if (super.containsHeader(CONTENT_LENGTH)) {
+                super.setContentLengthLong(-1);
+            }
+            StreamHeaders.addTo(container());
+        }
+    }
+
+    private boolean isEventStream() {
+        return StreamHeaders.isEventStream(super.getContentType());
+    }
+
+    @Override
+    public void setContentLength(int length) {
+        setContentLengthLong(length);
+    }
+
+    @Override
+    public void setContentLengthLong(long length) {
+        if (stream.isEngaged()) {
+            stream.changeHead(head -> head.contentLength(length));
+        } else if (!isEventStream()) {
+            super.setContentLengthLong(length);
+        }
+    }
+
+    @Override
+    public void setIntHeader(String name, int value) {
+        setHeader(name, Integer.toString(value));
+    }
+
+    @Override
+    public void addIntHeader(String name, int value) {
+        addHeader(name, Integer.toString(value));
+    }
+
+    @Override
+    public void setDateHeader(String name, long millis) {
+        if (stream.isEngaged()) {
+            setHeader(name, httpDate(millis));
+        } else {
+            super.setDateHeader(name, millis);
+        }
+    }
+
+    @Override
+    public void addDateHeader(String name, long millis) {
+        if (stream.isEngaged()) {
+            addHeader(name, httpDate(millis));
+        } else {
+            super.addDateHeader(name, millis);
+        }
+    }
+
+    private static String httpDate(long millis) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC));
+    }
+
+    @Override
+    public void addCookie(Cookie cookie) {
+        if (stream.isEngaged()) {
+            stream.changeHead(head -> head.cookie(cookie));
+        } else {
+            super.addCookie(cookie);
+        }
+    }
+
+    @Override
+    public void setCharacterEncoding(@Nullable String encoding) {
+        if (stream.isEngaged()) {
+            stream.changeHead(head -> head.encoding(encoding));
+        } else {
+            super.setCharacterEncoding(encoding);
+        }
+    }
+
+    @Override
+    public void setLocale(Locale locale) {
+        if (!stream.isEngaged()) {
+            super.setLocale(locale);
+        }
+    }
+
+    @Override
+    public boolean containsHeader(String name) {
+        return getHeader(name) != null || super.containsHeader(name);
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        if (stream.isEngaged()) {
+            if (CONTENT_TYPE.equalsIgnoreCase(name)) {
+                return getContentType();
+            }
+            List<String> held = stream.readHead(head -> head.values(name));
+            if (!held.isEmpty()) {
+                return held.get(0);
+            }
+        }
+        return super.getHeader(name);
+    }
+
+    @Override
+    public Collection<String> getHeaders(String name) {
+        if (!stream.isEngaged()) {
+            return super.getHeaders(name);
+        }
+        List<String> values = new ArrayList<>();
+        if (!stream.readHead(head -> head.replaces(name))) {
+            values.addAll(super.getHeaders(name));
+        }
+        values.addAll(stream.readHead(head -> head.values(name)));
+        return values;
+    }
+
+    @Override
+    public Collection<String> getHeaderNames() {
+        if (!stream.isEngaged()) {
+            return super.getHeaderNames();
+        }
+        Set<String> names = new LinkedHashSet<>(super.getHeaderNames());
+        names.addAll(stream.readHead(Head::names));
+        return names;
+    }
+
+    @Override
+    public @Nullable String getContentType() {
+        if (stream.isEngaged()) {
+            String held = stream.readHead(Head::contentType);
+            if (held != null) {
+                return held;
+            }
+        }
+        return super.getContentType();
+    }
+
+    // ---- status
+
+    @Override
+    public void setStatus(int status) {
+        if (stream.isEngaged()) {
+            stream.changeHead(head -> head.status(status));
+        } else {
+            super.setStatus(status);
+        }
+    }
+
+    @Override
+    public int getStatus() {
+        int held = stream.isEngaged() ? stream.readHead(Head::status) : 0;
+        return held == 0 ? super.getStatus() : held;
+    }
+
+    @Override
+    public void sendError(int status) throws IOException {
+        if (stream.isEngaged()) {
+            bareAnswer(status, Map.of());
+        } else {
+            super.sendError(status);
+        }
+    }
+
+    @Override
+    public void sendError(int status, @Nullable String message) throws IOException {
+        if (stream.isEngaged()) {
+            bareAnswer(status, Map.of()); // the page would be the container's, and nobody shows it to a user
+        } else {
+            super.sendError(status, message);
+        }
+    }
+
+    @Override
+    public void sendRedirect(String location) throws IOException {
+        if (stream.isEngaged()) {
+            bareAnswer(SC_FOUND, Map.of("Location", location));
+        } else {
+            super.sendRedirect(location);
+        }
+    }
+
+    private void bareAnswer(int status, Map<String, String> headers) {
+        mustBeHeld();
+        stream.bareAnswer(Head.of(status, headers, null, 0));
+    }
+
+    // ---- commitment
+
+    @Override
+    public boolean isCommitted() {
+        return stream.isEngaged() ? !stream.isHeld() : super.isCommitted();
+    }
+
+    @Override
+    public void reset() {
+        if (stream.isEngaged()) {
+            mustBeHeld();
+            stream.reset(true);
+        } else {
+            super.reset();
+            outputTaken = false;
+        }
+    }
+
+    @Override
+    public void resetBuffer() {
+        if (stream.isEngaged()) {
+            mustBeHeld();
+            stream.reset(false);
+        } else {
+            super.resetBuffer();
+        }
+    }
+
+    private void mustBeHeld() {
+        if (!stream.isHeld()) {
+            throw new IllegalStateException("The response is committed");
+        }
+    }
+
+    @Override
+    public void flushBuffer() throws IOException {
+        if (stream.isEngaged()) {
+            if (writer != null) {
+                writer.flush();
+            }
+            stream.flush();
+        } else {
+            super.flushBuffer();
+        }
+    }
+
+    @Override
+    public void setBufferSize(int size) {
+        if (!stream.isEngaged()) {
+            super.setBufferSize(size);
+        }
+    }
+
+    // ---- output
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+        if (!stream.isEngaged()) {
+            outputTaken = true;
+            return super.getOutputStream();
+        }
+        if (body == null) {
+            body = new EventStreamBody(stream);
+        }
+        return body;
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+        if (!stream.isEngaged()) {
+            outputTaken = true;
+            return super.getWriter();
+        }
+        if (writer == null) {
+            writer = new PrintWriter(new OutputStreamWriter(getOutputStream(), StandardCharsets.UTF_8));
+        }
+        return writer;
+    }
+}
