@@ -40,6 +40,7 @@ public final class PayaraMicro implements AutoCloseable {
     private final Thread reader;
     private final Thread hook = new Thread(this::stop, "stop-payara-micro");
     private final URI url;
+    private volatile boolean stopping;
 
     private PayaraMicro(Process process, Path directory, ServerLog log, URI url) {
         this.process = process;
@@ -103,9 +104,11 @@ public final class PayaraMicro implements AutoCloseable {
         return url;
     }
 
-    /** {@return completed with the exit code when the server has ended, for whatever reason} */
-    public CompletableFuture<Integer> exited() {
-        return process.onExit().thenApply(Process::exitValue);
+    /** {@return completed with the exit code if the server ends by itself, and never if it is stopped} */
+    public CompletableFuture<Integer> endedByItself() {
+        return process.onExit()
+                .thenCompose(gone ->
+                        stopping ? new CompletableFuture<>() : CompletableFuture.completedFuture(gone.exitValue()));
     }
 
     /** {@return where a server with this working directory logs} */
@@ -215,7 +218,9 @@ public final class PayaraMicro implements AutoCloseable {
     }
 
     private synchronized void stop() {
-        process.destroy();
+        stopping = true;
+        // Unlike the process the handle leaves its output open: the last words go to the log.
+        process.toHandle().destroy();
         try {
             if (!process.waitFor(STOP_DEADLINE.toSeconds(), SECONDS)) {
                 process.destroyForcibly().waitFor();
