@@ -1,0 +1,34 @@
+package io.github.difyjakarta.client;
+
+/** Dify did not answer: not reachable, too slow, too busy, or its answer was none of Dify's. */
+public final class DifyConnectionException extends DifyException {
+    private static final long serialVersionUID = 1;
+
+    /** No connection, or it broke before an answer. */
+    public static final String UNREACHABLE = "upstream_unreachable";
+    /** A deadline passed before the answer began. */
+    public static final String TIMEOUT = "upstream_timeout";
+    /** No place among the concurrent requests came free in time. */
+    public static final String BUSY = "upstream_busy";
+    /** What answered does not speak Dify's protocol. */
+    public static final String NOT_DIFY = "upstream_error";
+    /** The caller gave up, or the client was closed. */
+    public static final String CANCELLED = "cancelled";
+
+    private final boolean runMayHaveStarted;
+
+    DifyConnectionException(String code, String message, boolean runMayHaveStarted) {
+        super(code, message);
+        this.runMayHaveStarted = runMayHaveStarted;
+    }
+
+    DifyConnectionException(String code, String message, boolean runMayHaveStarted, Throwable cause) {
+        super(code, message, cause);
+        this.runMayHaveStarted = runMayHaveStarted;
+    }
+
+    /** Whether Dify may have got the request: then repeating it may run, and bill, it twice. */
+    public boolean runMayHaveStarted() {
+        return runMayHaveStarted;
+    }
+}

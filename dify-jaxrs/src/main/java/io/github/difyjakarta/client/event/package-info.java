@@ -1,0 +1,13 @@
+/**
+ * What comes out of one of Dify's streams: {@link io.github.difyjakarta.client.event.DifyFrame}, an event as it came, and
+ * {@link io.github.difyjakarta.client.event.DifyEvent}, the same typed. {@link
+ * io.github.difyjakarta.client.event.OutcomeTracker} decides how a stream ended and {@link
+ * io.github.difyjakarta.client.event.AnswerCollector} what the answer is.
+ *
+ * <p>Pure: bytes and values in, values out. Knows no connection, clock or thread. Applications match on {@code DifyEvent}
+ * and {@code Outcome}; the rest serves the client and the relay.
+ */
+@NullMarked
+package io.github.difyjakarta.client.event;
+
+import org.jspecify.annotations.NullMarked;
