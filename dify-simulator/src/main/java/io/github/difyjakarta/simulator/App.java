@@ -14,6 +14,9 @@ final class App {
         Chats chats = new Chats(loop, settings, store, onStream);
         Histories histories = new Histories(settings, store);
         routes = new Routes()
+                // Dify has a page there, but flask-restx as installed by its lock file hides it.
+                .add("GET", "/", call -> call.exchange()
+                        .reply(Reply.htmlNotFound().matchedByRoute()))
                 .add("POST", "/chat-messages", keyed(chats::ask))
                 .add("POST", "/chat-messages/{text}/stop", keyed(chats::stop))
                 .add("GET", "/conversations", keyed(histories::conversations))
@@ -31,7 +34,14 @@ final class App {
     }
 
     void answer(Exchange exchange) {
-        routes.answer(exchange);
+        if (exchange.isBelowBase()) {
+            routes.answer(exchange);
+        } else if (exchange.request().path().equals(Paths.BASE)) {
+            exchange.reply(
+                    Reply.redirect("http://" + exchange.request().header("host").orElse("") + Paths.BASE + "/"));
+        } else {
+            exchange.reply(Reply.htmlNotFound());
+        }
     }
 
     private Consumer<Call> keyed(Consumer<Call> endpoint) {

@@ -196,10 +196,8 @@ public final class DifySimulator implements AutoCloseable {
         stops.see(request);
         if (script.isPresent()) {
             new ScriptPlayer(loop, exchange, script.get(), stops).start();
-        } else if (exchange.isBelowBase()) {
-            app.answer(exchange);
         } else {
-            exchange.reply(Reply.htmlNotFound());
+            app.answer(exchange);
         }
     }
 

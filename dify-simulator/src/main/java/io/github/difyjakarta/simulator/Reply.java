@@ -35,6 +35,17 @@ record Reply(int status, String contentType, String body, List<Header> headers, 
         return new Reply(404, "text/html; charset=utf-8", NOT_FOUND, List.of(), false);
     }
 
+    static Reply redirect(String location) {
+        String body = """
+                <!doctype html>
+                <html lang=en>
+                <title>Redirecting...</title>
+                <h1>Redirecting...</h1>
+                <p>You should be redirected automatically to the target URL: <a href="%s">%s</a>. If not, click the link.
+                """.formatted(location, location);
+        return new Reply(308, "text/html; charset=utf-8", body, List.of(new Header("Location", location)), false);
+    }
+
     Reply withContentType(String type) {
         return new Reply(status, type, body, headers, matched);
     }
@@ -43,6 +54,10 @@ record Reply(int status, String contentType, String body, List<Header> headers, 
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));
         return new Reply(status, contentType, body, List.copyOf(more), matched);
+    }
+
+    Reply matchedByRoute() {
+        return new Reply(status, contentType, body, headers, true);
     }
 
     Reply unmatched() {

@@ -1,7 +1,9 @@
 package io.github.difyjakarta.simulator;
 
 import io.github.difyjakarta.simulator.Reply.Header;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,6 +99,20 @@ public final class Script {
      */
     public static Script html(int status, String body) {
         return whole(status, "text/html; charset=utf-8", body);
+    }
+
+    /**
+     * Replays a recorded response as it came, byte by byte and read by read, at the recorded pace.
+     *
+     * @param http a file with the recorded exchange; the response is what follows the line {@code === RESPONSE ===}
+     * @param timing the JSON file beside it: {@code reads_ms_bytes} has the milliseconds since the request and the bytes
+     *     of each read; {@code end} is {@code complete}, {@code eof} (we cut) or anything else (we fall silent)
+     * @return a complete script
+     * @throws UncheckedIOException if a file cannot be read
+     * @throws IllegalArgumentException if one is no recording
+     */
+    public static Script recording(Path http, Path timing) {
+        return Recording.read(http, timing).script();
     }
 
     private static Script whole(int status, String contentType, String body) {

@@ -54,10 +54,20 @@ final class ScriptPlayer {
                 exchange.whenFlushed(this::resume);
                 return;
             }
-            next().play(this);
+            play(next());
         }
         if (!waiting && !exchange.isOver()) {
             loop.execute(this::runIfOpen);
+        }
+    }
+
+    /** A script that fails must not look like a server that thinks. */
+    private void play(Step step) {
+        try {
+            step.play(this);
+        } catch (RuntimeException e) {
+            exchange.cut();
+            throw e;
         }
     }
 
