@@ -343,10 +343,7 @@ final class EventStream implements EventStreamOutput {
 
     void write(byte[] bytes, int offset, int length) throws IOException {
         synchronized (lock) {
-            if (phase == Phase.CLOSED) {
-                throw new IOException("The event stream is closed", failure);
-            }
-            if (muted || ending) {
+            if (isDeafToFramework()) {
                 return;
             }
             if (queue.size() + length > maxPending) {
@@ -360,10 +357,7 @@ final class EventStream implements EventStreamOutput {
 
     void flush() throws IOException {
         synchronized (lock) {
-            if (phase == Phase.CLOSED) {
-                throw new IOException("The event stream is closed", failure);
-            }
-            if (muted || ending || otherAnswer) {
+            if (isDeafToFramework() || otherAnswer) {
                 return;
             }
             queue.endFrames();
@@ -371,6 +365,14 @@ final class EventStream implements EventStreamOutput {
             openIfDue();
         }
         drain();
+    }
+
+    /** After a refusal or an end of ours nobody misses its bytes; after a failure it must hear of it, so that its send fails. */
+    private boolean isDeafToFramework() throws IOException {
+        if (failure != null || aborted) {
+            throw new IOException("The event stream is closed", failure);
+        }
+        return phase == Phase.CLOSED || muted || ending;
     }
 
     /** The framework is done; its request thread may still be inside. */
@@ -397,13 +399,21 @@ final class EventStream implements EventStreamOutput {
         return phase == Phase.OPEN || head.isEventStream() || queue.size() > 0;
     }
 
-    /** The framework has thrown: a held head becomes a 500, an open stream ends with what it has. */
-    void chainFailed() {
+    /**
+     * The framework has thrown: a held head becomes a 500, an open stream ends with what it has.
+     *
+     * @return false if the stream had ended before, so that it does not matter
+     */
+    boolean chainFailed() {
         bareAnswer(Head.of(500, Map.of(), null, 0));
         synchronized (lock) {
+            if (phase == Phase.CLOSED || ending) {
+                return false;
+            }
             mute();
         }
         completedByFramework();
+        return true;
     }
 
     /** The filter chain has returned: the framework has had its chance to set a head. */

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The Servlet API's side of an event stream: an asynchronous context, and an output with a write listener. */
@@ -23,6 +24,7 @@ final class ServletExchange implements Exchange {
     private @Nullable StreamingResponse wrapped;
     private volatile @Nullable AsyncContext async;
     private volatile @Nullable ServletOutputStream output;
+    private volatile Optional<GrizzlyConnection> grizzly = Optional.empty();
 
     ServletExchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -61,6 +63,8 @@ final class ServletExchange implements Exchange {
         if (context == null || output != null) {
             return;
         }
+        grizzly = GrizzlyConnection.of(request);
+        grizzly.ifPresent(GrizzlyConnection::takeOnlyWhatThePeerReads);
         Listener listener = new Listener(served(stream));
         try {
             context.setTimeout(0); // streams have deadlines of their own; the container's 30 s would cut them
@@ -103,6 +107,7 @@ final class ServletExchange implements Exchange {
         if (context == null) {
             return;
         }
+        grizzly.ifPresent(GrizzlyConnection::takeAsUsual);
         try {
             context.complete();
         } catch (IllegalStateException e) {
@@ -112,6 +117,8 @@ final class ServletExchange implements Exchange {
 
     @Override
     public void abort() {
+        // Where the connection cannot be closed, the server's own time limit for a stalled peer ends it.
+        grizzly.ifPresent(GrizzlyConnection::terminate);
         complete();
     }
 

@@ -45,8 +45,8 @@ public final class StreamingFilter implements Filter {
                 throw e;
             }
             // The container's error page would go to the very response whose head the stream holds.
-            LOG.log(System.Logger.Level.ERROR, "The resource behind an event stream has failed", e);
-            wrapped.chainFailed();
+            System.Logger.Level level = wrapped.chainFailed() ? System.Logger.Level.ERROR : System.Logger.Level.DEBUG;
+            LOG.log(level, "The resource behind an event stream has failed", e);
         } finally {
             wrapped.chainReturned();
         }

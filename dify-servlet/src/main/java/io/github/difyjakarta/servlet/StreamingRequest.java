@@ -68,8 +68,8 @@ final class StreamingRequest extends HttpServletRequestWrapper {
     }
 
     /** To be called when the filter chain has thrown and the stream is engaged, before {@link #chainReturned}. */
-    void chainFailed() {
-        stream.chainFailed();
+    boolean chainFailed() {
+        return stream.chainFailed();
     }
 
     /** To be called when the filter chain has returned, in whatever way. */
