@@ -19,6 +19,7 @@ export class Answer {
     this.#content.className = "text";
     this.#element.append(this.#content);
     log.append(this.#element);
+    log.scrollTop = log.scrollHeight;
   }
 
   get text() {

@@ -136,7 +136,6 @@ function showQuestion(text) {
   element.className = "question";
   element.textContent = text;
   log.append(element);
-  log.scrollTop = log.scrollHeight;
 }
 
 function showButtons() {

@@ -11,6 +11,7 @@
   <meta charset="UTF-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title><c:out value="${title}"/> - Order Desk</title>
+  <link rel="icon" href="${base}/static/icon.svg">
   <link rel="stylesheet" href="${base}/static/orderdesk.css">
   <jsp:invoke fragment="head"/>
 </head>

@@ -135,7 +135,9 @@ public final class PayaraMicro implements AutoCloseable {
             return probe.getLocalPort();
         } catch (IOException taken) {
             throw new StartupException(
-                    "Port " + wanted + " of " + address + " cannot be used: " + taken.getMessage(), taken);
+                    "Port " + wanted + " of " + address + " cannot be used: " + taken.getMessage()
+                            + ". Give another one, in the demo by -Dport=9090.",
+                    taken);
         }
     }
 
