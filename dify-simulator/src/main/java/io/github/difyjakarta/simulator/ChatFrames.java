@@ -21,24 +21,26 @@ final class ChatFrames implements AnswerFrames {
 
     @Override
     public ObjectNode delta(String text) {
-        ObjectNode frame = envelope("message").put("id", message.id()).put("answer", text);
+        ObjectNode frame =
+                envelope("message", message, taskId).put("id", message.id()).put("answer", text);
         frame.putArray("from_variable_selector");
         return frame;
     }
 
     @Override
     public List<ObjectNode> closing(String answer, Usage usage) {
-        return List.of(delta(""), messageEnd(usage));
+        return List.of(delta(""), messageEnd(message, taskId, usage));
     }
 
     /** Dify says "stopped" by a usage of nothing alone. */
     @Override
     public List<ObjectNode> stopped(Usage usage) {
-        return List.of(messageEnd(usage));
+        return List.of(messageEnd(message, taskId, usage));
     }
 
-    private ObjectNode messageEnd(Usage usage) {
-        ObjectNode frame = envelope("message_end").put("id", message.id());
+    /** The same for chat and agent apps. */
+    static ObjectNode messageEnd(Message message, String taskId, Usage usage) {
+        ObjectNode frame = envelope("message_end", message, taskId).put("id", message.id());
         ObjectNode metadata = frame.putObject("metadata");
         metadata.putArray("retriever_resources");
         metadata.set("usage", usage.json());
@@ -47,11 +49,7 @@ final class ChatFrames implements AnswerFrames {
         return frame;
     }
 
-    private ObjectNode envelope(String event) {
-        return envelope(event, message, taskId);
-    }
-
-    /** The first keys of every frame of chat and chatflow apps. */
+    /** The first keys of every frame of chat, agent and chatflow apps. */
     static ObjectNode envelope(String event, Message message, String taskId) {
         return Json.object()
                 .put("event", event)

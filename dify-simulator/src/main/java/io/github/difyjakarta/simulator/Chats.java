@@ -100,9 +100,12 @@ final class Chats {
     }
 
     private void stream(Exchange exchange, Question question, Message message, String answer, String taskId, int turn) {
-        AnswerFrames frames = settings.isChatflow()
-                ? new ChatflowFrames(message, taskId, turn, Instant::now)
-                : new ChatFrames(message, taskId);
+        AnswerFrames frames =
+                switch (settings.mode()) {
+                    case "advanced-chat" -> new ChatflowFrames(message, taskId, turn, Instant::now);
+                    case "agent-chat" -> new AgentFrames(message, taskId);
+                    default -> new ChatFrames(message, taskId);
+                };
         active++;
         onStream.accept(exchange);
         Generation generation = new Generation(loop, settings, exchange, message, frames, answer, () -> {

@@ -9,7 +9,7 @@ final class CommandLine {
 
     private static final Duration HUMAN_TYPING = Duration.ofMillis(50);
     private static final String USAGE =
-            "Usage: DifySimulator [--port N] [--key app-…] [--mode chat|advanced-chat] [--typing MILLISECONDS]";
+            "Usage: DifySimulator [--port N] [--key app-…] [--mode chat|agent-chat|advanced-chat] [--typing MILLISECONDS]";
 
     private CommandLine() {}
 

@@ -43,7 +43,7 @@ public final class DifySimulator implements AutoCloseable {
         this.settings = settings;
         loop = new EventLoop();
         app = new App(loop, settings, this::track);
-        server = new Server(loop, settings.port(), settings.keepAlive(), this::answer, openConnections);
+        server = listen();
         url = URI.create("http://127.0.0.1:" + server.port() + Paths.BASE);
         loop.start();
     }
@@ -68,7 +68,7 @@ public final class DifySimulator implements AutoCloseable {
 
     /**
      * Runs a simulator until the process is told to end: {@code --port N} (default 0: a free one), {@code --key app-…},
-     * {@code --mode chat|advanced-chat}. Prints the URL.
+     * {@code --mode chat|agent-chat|advanced-chat}. Prints the URL.
      *
      * @param arguments as above
      * @throws InterruptedException if the main thread is interrupted
@@ -187,6 +187,15 @@ public final class DifySimulator implements AutoCloseable {
         loop.close();
     }
 
+    private Server listen() throws IOException {
+        try {
+            return new Server(loop, settings.port(), settings.keepAlive(), this::answer, openConnections);
+        } catch (IOException e) {
+            loop.close();
+            throw e;
+        }
+    }
+
     private void answer(Exchange exchange) {
         RecordedRequest request = exchange.request();
         Optional<Script> script = exchange.isBelowBase() ? scripts.take(request) : Optional.empty();
@@ -247,7 +256,7 @@ public final class DifySimulator implements AutoCloseable {
         /**
          * Is an app of this mode.
          *
-         * @param name {@code chat} (the default) or {@code advanced-chat} (a chatflow); {@code agent-chat},
+         * @param name {@code chat} (the default), {@code agent-chat} or {@code advanced-chat} (a chatflow);
          *     {@code completion} and {@code workflow} name themselves so, but answer runs by scripts alone
          * @return this
          */

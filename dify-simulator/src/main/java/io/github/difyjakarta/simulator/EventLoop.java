@@ -7,11 +7,13 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread for every socket and every timer of a simulator: whatever runs here needs no locks and must not block.
@@ -30,12 +32,13 @@ final class EventLoop implements AutoCloseable {
 
     /** A task that is due at a moment of {@link System#nanoTime}; equal moments keep their order. */
     static final class Timer implements Comparable<Timer> {
+        private final EventLoop loop;
         private final long due;
         private final long sequence;
-        private final Runnable task;
-        private boolean done;
+        private @Nullable Runnable task;
 
-        private Timer(long due, long sequence, Runnable task) {
+        private Timer(EventLoop loop, long due, long sequence, Runnable task) {
+            this.loop = loop;
             this.due = due;
             this.sequence = sequence;
             this.task = task;
@@ -43,9 +46,17 @@ final class EventLoop implements AutoCloseable {
 
         /** Whether it was still pending: false if it has run or was cancelled before. */
         boolean cancel() {
-            boolean pending = !done;
-            done = true;
+            boolean pending = take().isPresent();
+            if (pending) {
+                loop.timerCancelled();
+            }
             return pending;
+        }
+
+        private Optional<Runnable> take() {
+            Optional<Runnable> taken = Optional.ofNullable(task);
+            task = null;
+            return taken;
         }
 
         @Override
@@ -60,6 +71,7 @@ final class EventLoop implements AutoCloseable {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final Thread thread;
     private long sequence;
+    private int cancelled;
     private volatile boolean closed;
 
     EventLoop() throws IOException {
@@ -72,10 +84,12 @@ final class EventLoop implements AutoCloseable {
         thread.start();
     }
 
-    /** Runs the task on the loop's thread, soon. */
+    /** Runs the task on the loop's thread, soon; never if the loop is closed. */
     void execute(Runnable task) {
-        tasks.add(task);
-        selector.wakeup();
+        if (!closed) {
+            tasks.add(task);
+            selector.wakeup();
+        }
     }
 
     Timer schedule(Duration delay, Runnable task) {
@@ -84,20 +98,30 @@ final class EventLoop implements AutoCloseable {
 
     /** Runs the task at a moment of {@link System#nanoTime}. */
     Timer at(long due, Runnable task) {
-        Timer timer = new Timer(due, sequence++, task);
+        Timer timer = new Timer(this, due, sequence++, task);
         timers.add(timer);
         return timer;
+    }
+
+    int pendingTimers() {
+        return timers.size();
     }
 
     SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws ClosedChannelException {
         return channel.register(selector, operations, ready);
     }
 
-    /** Ends the thread and waits for it; tasks handed in before still run, timers do not. */
+    /** Ends the thread and waits for it; tasks handed in before still run, timers do not. Once is enough. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         selector.wakeup();
+        if (thread.getState() == Thread.State.NEW) {
+            run();
+        }
         boolean interrupted = false;
         while (thread.isAlive() && Thread.currentThread() != thread) {
             try {
@@ -157,9 +181,16 @@ final class EventLoop implements AutoCloseable {
         long now = System.nanoTime();
         for (Timer first = timers.peek(); first != null && first.due - now <= 0; first = timers.peek()) {
             timers.remove();
-            if (first.cancel()) {
-                guarded(first.task);
-            }
+            first.take().ifPresentOrElse(EventLoop::guarded, () -> cancelled--);
+        }
+    }
+
+    /** Cancelled timers wait for their time too; when they are most of all, they are thrown out. */
+    private void timerCancelled() {
+        cancelled++;
+        if (cancelled > 1_000 && cancelled > timers.size() / 2) {
+            timers.removeIf(timer -> timer.task == null);
+            cancelled = 0;
         }
     }
 

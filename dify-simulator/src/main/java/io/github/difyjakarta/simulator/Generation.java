@@ -63,8 +63,8 @@ final class Generation {
         exchange.head(200, "text/event-stream; charset=utf-8", List.of());
         if (settings.isChatflow()) {
             exchange.chunk(PING);
-            frames.opening().forEach(this::send);
         }
+        frames.opening().forEach(this::send);
         pingLater(1);
         due += settings.typing().multipliedBy(WORDS_OF_THOUGHT).toNanos();
         nextWord = loop.at(due, this::word);

@@ -194,6 +194,20 @@ class RecordedBehaviourTest {
         assertSameStream(http, Wire.call(dify.url(), Recordings.request(http)));
     }
 
+    @Test
+    void streamsAnAgent() throws Exception {
+        Path http = recording("agent-streaming-no-tool");
+        restart("agent-chat");
+        assertSameStream(http, Wire.call(dify.url(), Recordings.request(http)));
+    }
+
+    @Test
+    void refusesToBlockForAnAgent() throws Exception {
+        Path http = recording("agent-blocking-refused");
+        restart("agent-chat");
+        assertSame(http, Wire.call(dify.url(), Recordings.request(http)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"chat,chat-stop-mid-stream", "advanced-chat,chatflow-stop-mid-stream"})
     void endsAStoppedStreamAsDifyDoes(String modeAndName) throws Exception {
