@@ -1,5 +1,8 @@
 package io.github.difyjakarta.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.difyjakarta.client.event.DifyFrame;
 import java.net.URI;
 import java.util.Optional;
 
@@ -104,5 +107,20 @@ public record DifyConfig(
 
     URI resolve(String path) {
         return URI.create(apiUrl + path);
+    }
+
+    /** A text of the peer's without the key or the address, should it echo them. */
+    String withoutSecrets(String text) {
+        return text.replace(apiKey.value(), "***").replace(apiUrl.toString(), "***");
+    }
+
+    /** The same for the events that carry such texts; no other is looked into. */
+    DifyFrame withoutSecrets(DifyFrame frame) {
+        if (!frame.name().equals("error")) {
+            return frame;
+        }
+        String json = frame.json();
+        String clean = withoutSecrets(json);
+        return clean.equals(json) ? frame : DifyFrame.of(clean.getBytes(UTF_8));
     }
 }

@@ -20,10 +20,12 @@ final class ErrorReply {
     private static final String CONCURRENCY_LIMIT = "Too many requests";
 
     private final HttpTransport.Head head;
+    private final DifyConfig config;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(256);
 
-    ErrorReply(HttpTransport.Head head) {
+    ErrorReply(HttpTransport.Head head, DifyConfig config) {
         this.head = head;
+        this.config = config;
     }
 
     /** Takes a piece of the body; false once enough has come. */
@@ -42,6 +44,7 @@ final class ErrorReply {
         JsonNode envelope = envelope();
         int told = envelope.path("status").asInt(status);
         String code = envelope.path("code").asText("");
+        String message = config.withoutSecrets(envelope.path("message").asText(""));
         if (status >= 400 && status < 600) {
             return new DifyApiException(
                     status,
@@ -50,7 +53,7 @@ final class ErrorReply {
                     retryAfter());
         }
         if (!code.isEmpty() && told >= 400 && told < 600) {
-            return new DifyApiException(told, code, envelope.path("message").asText(""), retryAfter());
+            return new DifyApiException(told, code, message, retryAfter());
         }
         return new DifyConnectionException(
                 DifyConnectionException.NOT_DIFY,

@@ -137,7 +137,7 @@ final class JsonCall implements HttpTransport.Handler {
     public void onHead(HttpTransport.Head received) {
         boolean json = received.header("content-type").contains("json") || received.status() == 204;
         if (received.status() < 200 || received.status() > 299 || !json) {
-            refusal = new ErrorReply(received);
+            refusal = new ErrorReply(received, host.config());
         }
     }
 

@@ -295,7 +295,7 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
             enter(Phase.AWAITING_EVENT);
             opened.complete(null);
         } else {
-            refusal = new ErrorReply(head);
+            refusal = new ErrorReply(head, host.config());
             enter(Phase.READING_REFUSAL);
         }
     }
@@ -328,7 +328,7 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
         if (phase == Phase.ENDED || DifyFrame.isDoneMark(event.dataBytes())) {
             return;
         }
-        DifyFrame frame = DifyFrame.of(event.dataBytes());
+        DifyFrame frame = host.config().withoutSecrets(DifyFrame.of(event.dataBytes()));
         frame.taskId().ifPresent(id -> taskId = id);
         boolean failedBefore = tracker.outcome().orElse(null) instanceof Outcome.Failed;
         tracker.accept(frame);

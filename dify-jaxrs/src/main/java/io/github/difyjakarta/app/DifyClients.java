@@ -1,0 +1,138 @@
+package io.github.difyjakarta.app;
+
+import io.github.difyjakarta.client.DifyClient;
+import io.github.difyjakarta.client.DifyConfig;
+import io.github.difyjakarta.client.DifyConfigurationException;
+import io.github.difyjakarta.relay.Relays;
+import io.github.difyjakarta.servlet.Settings;
+import java.lang.reflect.Proxy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Dify clients of this web application by name, for code without CDI: {@code DifyClients.get("support")}. Made at
+ * deployment, or at the first call; ended at undeployment. Thread-safe.
+ */
+public final class DifyClients {
+    private static @Nullable DifyClients instance;
+
+    private final DifySettings settings;
+    private final ScheduledExecutorService timer;
+    private final Map<String, DifyClient> clients = new LinkedHashMap<>();
+    private final Relays relays;
+
+    private DifyClients(DifySettings settings) {
+        this.settings = settings;
+        this.timer = timer();
+        this.relays = new Relays(settings.relay(), timer);
+        DifyClient first = null;
+        for (Map.Entry<String, DifyConfig> app : settings.apps().entrySet()) {
+            DifyClient client = first == null ? DifyClient.create(app.getValue(), timer) : first.with(app.getValue());
+            first = first == null ? client : first;
+            clients.put(app.getKey(), client);
+        }
+    }
+
+    /**
+     * One thread for all deadlines and heartbeats. Not the container's: there a cancelled task stays in the queue, and with it
+     * its stream, until its time would have come.
+     */
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "dify-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    /**
+     * The client of the app without a name, configured by {@code dify.api-url} and {@code dify.api-key}. Always returns one;
+     * where configuration is missing every use of it fails with a {@link DifyConfigurationException} that says what.
+     */
+    public static DifyClient get() {
+        return get(DifySettings.DEFAULT_APP);
+    }
+
+    /**
+     * The client of a named app.
+     *
+     * @param app one of {@code dify.apps}, or {@value DifySettings#DEFAULT_APP}
+     * @return never null: for an unknown name every use fails and says so
+     */
+    public static DifyClient get(String app) {
+        return current().client(app);
+    }
+
+    /** The clients made for this application; makes them where nothing has yet. */
+    public static synchronized DifyClients current() {
+        DifyClients made = instance;
+        return made == null ? start(DifySettings.from(Settings.lookup())) : made;
+    }
+
+    /** Makes the clients for settings, at deployment. Keeps those that are there already. */
+    public static synchronized DifyClients start(DifySettings settings) {
+        DifyClients made = instance;
+        if (made == null) {
+            made = new DifyClients(settings);
+            instance = made;
+        }
+        return made;
+    }
+
+    /** Ends streams, connections and threads, at undeployment. */
+    public static synchronized void stop() {
+        DifyClients made = instance;
+        instance = null;
+        if (made != null) {
+            made.close();
+        }
+    }
+
+    private void close() {
+        relays.shutDown();
+        clients.values().forEach(DifyClient::close);
+        timer.shutdownNow();
+    }
+
+    /** The settings they were made for. */
+    public DifySettings settings() {
+        return settings;
+    }
+
+    /** The streams on their way to browsers. */
+    public Relays relays() {
+        return relays;
+    }
+
+    /** Whether an app of this name is configured, well or not. */
+    public boolean isNamed(String app) {
+        return settings.named().contains(app);
+    }
+
+    /** The client of an app; where it is not configured, one that says so. */
+    public DifyClient client(String app) {
+        return Optional.ofNullable(clients.get(app)).orElseGet(() -> unconfigured(app));
+    }
+
+    private DifyClient unconfigured(String app) {
+        String message = isNamed(app)
+                ? settings.problemMessage().orElse("Dify app " + app + " is not configured")
+                : "There is no Dify app named \"" + app + "\": dify.apps does not list it";
+        return (DifyClient) Proxy.newProxyInstance(
+                DifyClient.class.getClassLoader(), new Class<?>[] {DifyClient.class}, (proxy, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "toString" -> "DifyClient[not configured]";
+                        case "hashCode" -> System.identityHashCode(proxy);
+                        case "equals" -> arguments != null && proxy == arguments[0];
+                        case "close" -> null;
+                        default -> throw new DifyConfigurationException(message);
+                    };
+                });
+    }
+}

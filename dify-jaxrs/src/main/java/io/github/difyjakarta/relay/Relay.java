@@ -1,0 +1,185 @@
+package io.github.difyjakarta.relay;
+
+import io.github.difyjakarta.client.ChatStream;
+import io.github.difyjakarta.client.DifyApiException;
+import io.github.difyjakarta.client.event.DifyEvent;
+import io.github.difyjakarta.client.event.DifyFrame;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer on its way from Dify to one browser. Asks Dify for more by the room that the browser has, keeps silence short,
+ * notices on either side that the other is gone, and always leaves a terminal event or a status behind.
+ *
+ * <p>Thread-safe. Events come on the client's I/O thread, ticks on a timer, closes on the container's: whoever has something
+ * to write holds the {@code output} lock, under which nothing of the application runs.
+ */
+final class Relay implements Flow.Subscriber<DifyFrame> {
+    /** Above this the browser is given time before Dify is asked for more. */
+    private static final long ROOM_BYTES = 64 * 1024;
+
+    private static final Set<String> TERMINAL = Set.of("message_end", "error", "workflow_finished", "workflow_paused");
+
+    /** What happens to a relay, for who keeps them. */
+    interface Listener {
+        /** The id by which the run can be stopped is known. */
+        void onTask(Relay relay, String taskId);
+
+        /** It is over for the browser; the run may still be drained. */
+        void onEnd(Relay relay);
+    }
+
+    private final ChatStream stream;
+    private final Outlet outlet;
+    private final RelayConfig config;
+    private final String user;
+    private final Listener listener;
+    private final Object output = new Object();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private volatile Flow.@Nullable Subscription upstream;
+    private volatile long lastOutputAt = System.nanoTime();
+    private volatile boolean terminalRelayed;
+    private volatile @Nullable String taskId;
+    private boolean first = true;
+
+    Relay(ChatStream stream, Outlet outlet, RelayConfig config, String user, Listener listener) {
+        this.stream = stream;
+        this.outlet = outlet;
+        this.config = config;
+        this.user = user;
+        this.listener = listener;
+    }
+
+    void start() {
+        outlet.onClosed(this::browserGone);
+        stream.frames().subscribe(this);
+    }
+
+    Optional<String> taskId() {
+        return Optional.ofNullable(taskId);
+    }
+
+    boolean isEnded() {
+        return ended.get();
+    }
+
+    String user() {
+        return user;
+    }
+
+    // ---- from Dify
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        upstream = subscription;
+        subscription.request(1);
+    }
+
+    @Override
+    public void onNext(DifyFrame frame) {
+        if (ended.get()) {
+            return;
+        }
+        if (taskId == null && frame.taskId().isPresent()) {
+            String id = frame.taskId().get();
+            taskId = id;
+            listener.onTask(this, id);
+        }
+        boolean opening = first;
+        first = false;
+        if (opening && frame.name().equals("error") && frame.toEvent() instanceof DifyEvent.Failure refusal) {
+            // Nothing has been said yet: it can still be an HTTP status.
+            end(() -> outlet.error(
+                    RelayError.ofRefusal(refusal.status(), refusal.code(), refusal.message(), Optional.empty())));
+            return;
+        }
+        terminalRelayed |= TERMINAL.contains(frame.name());
+        synchronized (output) {
+            if (!ended.get()) {
+                outlet.event(frame);
+                lastOutputAt = System.nanoTime();
+            }
+        }
+        if (outlet.pendingBytes() <= ROOM_BYTES) {
+            askForMore();
+        } else {
+            outlet.onDrained(this::askForMore);
+        }
+    }
+
+    private void askForMore() {
+        Flow.Subscription subscription = upstream;
+        if (subscription != null && !ended.get()) {
+            subscription.request(1);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        end(outlet::end);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        if (terminalRelayed && failure instanceof DifyApiException) {
+            end(outlet::end); // Dify's own words have gone out already
+        } else {
+            end(() -> outlet.error(RelayError.of(failure)));
+        }
+    }
+
+    // ---- from the browser and the clock
+
+    private void browserGone() {
+        if (end(() -> {})) {
+            stream.close();
+        }
+    }
+
+    /** Called by the clock: speaks into a silence, and ends a stream that the browser does not read. */
+    void tick() {
+        if (outlet.stalledFor().compareTo(config.writeTimeout()) >= 0) {
+            if (end(outlet::abort)) {
+                stream.close();
+            }
+            return;
+        }
+        if (System.nanoTime() - lastOutputAt >= config.heartbeat().toNanos()) {
+            synchronized (output) {
+                if (!ended.get()) {
+                    outlet.keepAlive();
+                    lastOutputAt = System.nanoTime();
+                }
+            }
+        }
+    }
+
+    /** The application goes down: the browser is told, and Dify asked to stop. */
+    void shutDown() {
+        if (end(() -> outlet.error(RelayError.shuttingDown()))) {
+            stream.close();
+        }
+    }
+
+    private boolean end(Runnable lastWords) {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        synchronized (output) {
+            lastWords.run();
+        }
+        listener.onEnd(this);
+        return true;
+    }
+
+    /** The smallest interval at which {@link #tick} keeps what the configuration promises. */
+    static Duration tickInterval(RelayConfig config) {
+        Duration quarter = config.heartbeat().dividedBy(4);
+        return quarter.compareTo(Duration.ofSeconds(1)) > 0 ? Duration.ofSeconds(1) : quarter;
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.difyjakarta.relay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.difyjakarta.client.DifyApiException;
+import io.github.difyjakarta.client.DifyConfigurationException;
+import io.github.difyjakarta.client.DifyConnectionException;
+import io.github.difyjakarta.client.DifyException;
+import io.github.difyjakarta.client.DifyStreamException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+
+/**
+ * What a browser gets to know of a failure: the same words as an HTTP problem (RFC 9457) and as the last event of a stream,
+ * both also in the shape of Dify's own errors, so that front ends made for Dify understand them. Nothing in it names the
+ * upstream, its key or its bodies. Immutable.
+ *
+ * @param status of HTTP
+ * @param code a stable name to decide by
+ * @param message for people
+ * @param retryable whether the same request may succeed soon
+ * @param retryAfter when, where that is known; at least 1 s
+ */
+public record RelayError(int status, String code, String message, boolean retryable, Optional<Duration> retryAfter) {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
+    /** Refusals that concern what the browser asked for: it gets to see them as they are. */
+    private static final Set<Integer> CALLERS_FAULT = Set.of(400, 404, 409, 412, 413, 415, 422);
+
+    /** An error that another attempt would not mend. */
+    public static RelayError of(int status, String code, String message) {
+        return new RelayError(status, code, message, false, Optional.empty());
+    }
+
+    /** An error that a later attempt may mend. */
+    public static RelayError temporary(int status, String code, String message) {
+        return new RelayError(status, code, message, true, Optional.empty());
+    }
+
+    /** What is to be told of a failed call of Dify's, whatever it was. */
+    public static RelayError of(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof DifyException dify) {
+            return ofDify(dify);
+        }
+        return of(500, "internal_server_error", "The request failed inside this application.");
+    }
+
+    private static RelayError ofDify(DifyException failure) {
+        if (failure instanceof DifyApiException api) {
+            return ofRefusal(api.status(), api.code(), api.difyMessage(), api.retryAfter());
+        }
+        if (failure instanceof DifyConnectionException) {
+            return switch (failure.code()) {
+                case DifyConnectionException.TIMEOUT ->
+                    temporary(504, failure.code(), "The AI service did not answer in time.");
+                case DifyConnectionException.BUSY ->
+                    new RelayError(
+                            503,
+                            failure.code(),
+                            "The AI service is busy. Please try again.",
+                            true,
+                            Optional.of(BUSY_RETRY));
+                case DifyConnectionException.CANCELLED ->
+                    temporary(503, DifyStreamException.SHUTTING_DOWN, "The application is shutting down.");
+                case DifyConnectionException.NOT_DIFY ->
+                    of(502, failure.code(), "The AI service gave an answer that makes no sense.");
+                default -> temporary(502, failure.code(), "The AI service cannot be reached.");
+            };
+        }
+        if (failure instanceof DifyConfigurationException) {
+            return of(503, failure.code(), failure.getMessage() + "");
+        }
+        return switch (failure.code()) {
+            case DifyStreamException.IDLE -> temporary(504, failure.code(), "The AI service fell silent.");
+            case DifyStreamException.TOTAL_TIMEOUT ->
+                of(504, failure.code(), "The answer took too long and was ended.");
+            case DifyStreamException.EVENT_TOO_LARGE ->
+                of(502, failure.code(), "The AI service sent more than can be passed on.");
+            case DifyStreamException.SLOW_READER -> slowReader();
+            case DifyStreamException.SHUTTING_DOWN ->
+                temporary(503, failure.code(), "The application is shutting down.");
+            case DifyStreamException.MALFORMED ->
+                of(502, failure.code(), "The AI service gave an answer that makes no sense.");
+            default -> temporary(502, failure.code(), "The answer broke off before its end.");
+        };
+    }
+
+    /**
+     * What is to be told when Dify said no, before the stream or as the first event of it.
+     *
+     * @param status Dify's; 0 where it named none
+     * @param message Dify's; shown only where it concerns what the browser sent
+     */
+    static RelayError ofRefusal(int status, String code, String message, Optional<Duration> retryAfter) {
+        if (code.equals("too_many_requests")
+                || (code.equals("invalid_param") && message.startsWith("Too many requests"))) {
+            return new RelayError(
+                    503,
+                    DifyConnectionException.BUSY,
+                    "The AI service is busy. Please try again.",
+                    true,
+                    Optional.of(bounded(retryAfter)));
+        }
+        if (status == 401 || status == 403) {
+            return of(502, "upstream_refused_key", "The AI service refused this application.");
+        }
+        if (status == 429) {
+            return new RelayError(
+                    503,
+                    "upstream_rate_limited",
+                    "The AI service is over its limit. Please try again later.",
+                    true,
+                    Optional.of(bounded(retryAfter)));
+        }
+        if (CALLERS_FAULT.contains(status)) {
+            return of(status, code, message);
+        }
+        return temporary(502, "upstream_error", "The AI service failed.");
+    }
+
+    private static Duration bounded(Optional<Duration> asked) {
+        Duration wait = asked.orElse(BUSY_RETRY);
+        if (wait.compareTo(LONGEST_RETRY) > 0) {
+            return LONGEST_RETRY;
+        }
+        return wait.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : wait;
+    }
+
+    static RelayError slowReader() {
+        return of(503, DifyStreamException.SLOW_READER, "The answer was not read in time and was ended.");
+    }
+
+    static RelayError shuttingDown() {
+        return temporary(503, DifyStreamException.SHUTTING_DOWN, "The application is shutting down.");
+    }
+
+    /** The body of an {@code application/problem+json} answer. */
+    public byte[] toProblem() {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", code);
+        problem.put("detail", message);
+        problem.put("code", code);
+        problem.put("message", message);
+        problem.put("status", status);
+        problem.put("retryable", retryable);
+        return write(problem);
+    }
+
+    /** The JSON of a stream's last event. */
+    public byte[] toEvent() {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("event", "error");
+        event.put("status", status);
+        event.put("code", code);
+        event.put("message", message);
+        event.put("retryable", retryable);
+        return write(event);
+    }
+
+    private static byte[] write(Map<String, Object> fields) {
+        try {
+            return MAPPER.writeValueAsBytes(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts, numbers and booleans always have a form in JSON", e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.difyjakarta.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.difyjakarta.client.ChatRequest;
+import io.github.difyjakarta.relay.RelayError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The body of {@code POST /chat-messages} as a browser sends it. Of what Dify accepts, only what is named here is passed on;
+ * {@code user} above all is never read: it is the caller.
+ *
+ * @param query the question
+ * @param inputs for the app's form
+ * @param conversationId to go on with
+ * @param streaming whether {@code response_mode} asks for a stream; Dify's default is a document
+ * @param extra what else is passed on
+ */
+record ChatBody(
+        String query,
+        Map<String, Object> inputs,
+        Optional<String> conversationId,
+        boolean streaming,
+        Map<String, Object> extra) {
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+    /**
+     * Reads and checks a body.
+     *
+     * @param maxBytes of the body; one more is refused without reading on
+     * @throws Problem with Dify's codes, when it is not what Dify would accept
+     */
+    static ChatBody read(InputStream stream, int maxBytes) throws IOException {
+        byte[] bytes = stream.readNBytes(maxBytes + 1);
+        if (bytes.length > maxBytes) {
+            throw new Problem(
+                    RelayError.of(413, "request_too_large", "The request is larger than " + maxBytes + " bytes."));
+        }
+        JsonNode root;
+        try {
+            root = MAPPER.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            throw new Problem(RelayError.of(400, "bad_request", "The request is not well-formed JSON."), e);
+        }
+        if (root == null || !root.isObject()) {
+            throw new Problem(RelayError.of(400, "bad_request", "The request must be a JSON object."));
+        }
+        return new ChatBody(query(root), inputs(root), conversation(root), streaming(root), extra(root));
+    }
+
+    private static String query(JsonNode root) {
+        JsonNode query = root.path("query");
+        if (!query.isTextual() || query.textValue().isEmpty()) {
+            throw invalid("query is required and must be a text");
+        }
+        return query.textValue();
+    }
+
+    private static Map<String, Object> inputs(JsonNode root) {
+        JsonNode inputs = root.path("inputs");
+        if (inputs.isMissingNode() || inputs.isNull()) {
+            return Map.of();
+        }
+        if (!inputs.isObject()) {
+            throw invalid("inputs must be an object");
+        }
+        return MAPPER.convertValue(inputs, MAP);
+    }
+
+    private static Optional<String> conversation(JsonNode root) {
+        String id = root.path("conversation_id").asText("").strip();
+        if (id.isEmpty() || id.equals("null")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UUID.fromString(id).toString());
+        } catch (IllegalArgumentException e) {
+            throw invalid("conversation_id must be a UUID");
+        }
+    }
+
+    private static boolean streaming(JsonNode root) {
+        return switch (root.path("response_mode").asText("blocking")) {
+            case "streaming" -> true;
+            case "blocking", "null" -> false;
+            default -> throw invalid("response_mode must be streaming or blocking");
+        };
+    }
+
+    private static Map<String, Object> extra(JsonNode root) {
+        if (root.path("files").size() > 0) {
+            throw invalid("files cannot be sent through this application");
+        }
+        JsonNode autoName = root.path("auto_generate_name");
+        return autoName.isBoolean() ? Map.of("auto_generate_name", autoName.booleanValue()) : Map.of();
+    }
+
+    private static Problem invalid(String message) {
+        return new Problem(RelayError.of(400, "invalid_param", message));
+    }
+
+    ChatRequest toRequest(String user) {
+        return new ChatRequest(user, query, conversationId, inputs, extra);
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.difyjakarta.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.difyjakarta.client.event.Answer;
+import io.github.difyjakarta.client.event.Outcome;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An answer as Dify's blocking mode would give it. */
+final class ChatDocument {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private ChatDocument() {}
+
+    static byte[] of(Answer answer) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        boolean paused = answer.outcome() instanceof Outcome.Paused;
+        document.put("event", paused ? "workflow_paused" : "message");
+        document.put("task_id", answer.taskId().orElse(""));
+        document.put("id", answer.messageId().orElse(""));
+        document.put("message_id", answer.messageId().orElse(""));
+        document.put("conversation_id", answer.conversationId().orElse(""));
+        document.put("mode", "chat");
+        document.put("answer", answer.text());
+        document.put("metadata", answer.metadata());
+        document.put("created_at", Instant.now().getEpochSecond());
+        if (answer.outcome() instanceof Outcome.Paused pause) {
+            document.put("workflow_run_id", pause.workflowRunId());
+            document.put("data", Map.of("status", "paused", "reasons", pause.reasons()));
+        }
+        try {
+            return MAPPER.writeValueAsBytes(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read from JSON has a form in JSON", e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.difyjakarta.rest;
+
+import io.github.difyjakarta.client.event.DifyFrame;
+import io.github.difyjakarta.relay.Outlet;
+import io.github.difyjakarta.relay.RelayConfig;
+import io.github.difyjakarta.relay.RelayError;
+import io.github.difyjakarta.servlet.EventStreamOutput;
+import io.github.difyjakarta.sse.SseEncoder;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A browser behind an {@link SseEventSink}, whose output is the streaming filter's: sending never blocks, and until the first
+ * event nothing has gone out, so that a refusal still has its status.
+ */
+final class SseOutlet implements Outlet {
+    private static final byte[] NOTHING = {};
+    /** Longer than any answer may take. */
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final SseEventSink sink;
+    private final EventStreamOutput output;
+    private final Dialect dialect;
+
+    private SseOutlet(SseEventSink sink, EventStreamOutput output, Dialect dialect) {
+        this.sink = sink;
+        this.output = output;
+        this.dialect = dialect;
+    }
+
+    /**
+     * A stream that begins with Dify's first event, or with a keep-alive when that takes too long. To be called in the
+     * request thread: the keep-alive is sent by it, since a sink that is first used by another thread can lose its tail.
+     */
+    static SseOutlet open(SseEventSink sink, EventStreamOutput output, Dialect dialect, RelayConfig config) {
+        output.hold(config.preambleAfter(), NOTHING);
+        SseOutlet outlet = new SseOutlet(sink, output, dialect);
+        outlet.keepAlive();
+        return outlet;
+    }
+
+    /** An answer that will be one {@link #document}: nothing goes out before. */
+    static SseOutlet withheld(SseEventSink sink, EventStreamOutput output) {
+        output.hold(NEVER, NOTHING);
+        return new SseOutlet(sink, output, Dialect.DIFY);
+    }
+
+    @Override
+    public void event(DifyFrame frame) {
+        output.release();
+        send(new SseFrame(SseEncoder.data(frame.jsonBytes()), null));
+    }
+
+    @Override
+    public void keepAlive() {
+        send(new SseFrame(dialect.keepAlive(), null));
+    }
+
+    @Override
+    public void error(RelayError error) {
+        if (output.refuse(error.status(), Problem.headers(error), Problem.MEDIA_TYPE, error.toProblem())) {
+            sink.close();
+            return;
+        }
+        byte[] frame = SseEncoder.data(error.toEvent());
+        if (!send(new SseFrame(frame, null))) {
+            output.writeDirect(frame); // the sink has failed; the browser is told all the same
+        }
+        end();
+    }
+
+    /** Answers with a JSON document in place of a stream. */
+    void document(byte[] json) {
+        output.refuse(200, Problem.documentHeaders(), "application/json", json);
+        sink.close();
+    }
+
+    /**
+     * The last frame has no bytes: when its turn comes all others have been written, whoever writes them. The sink is closed
+     * only after that, since one that is closed while another thread still writes drops what is queued.
+     */
+    @Override
+    public void end() {
+        output.release();
+        AtomicBoolean reached = new AtomicBoolean();
+        boolean sent = send(new SseFrame(NOTHING, () -> {
+            reached.set(true);
+            output.finish();
+        }));
+        if (!sent) {
+            output.finish();
+        }
+        if (reached.get()) {
+            sink.close();
+        }
+    }
+
+    @Override
+    public void abort() {
+        output.abort();
+        sink.close();
+    }
+
+    private boolean send(SseFrame frame) {
+        if (sink.isClosed()) {
+            return false;
+        }
+        try {
+            return !sink.send(frame).toCompletableFuture().isCompletedExceptionally();
+        } catch (IllegalStateException e) {
+            return false; // closed between the question and the call: the browser is gone, and onClosed tells
+        }
+    }
+
+    @Override
+    public long pendingBytes() {
+        return output.pendingBytes();
+    }
+
+    @Override
+    public Duration stalledFor() {
+        return output.stalledFor();
+    }
+
+    @Override
+    public void onDrained(Runnable callback) {
+        output.onDrained(callback);
+    }
+
+    @Override
+    public void onClosed(Runnable callback) {
+        output.onClosed(cause -> callback.run());
+    }
+}
