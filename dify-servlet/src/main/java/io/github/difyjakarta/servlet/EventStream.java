@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements EventStreamOutput {
 
-    /** How long a stream completed by the framework stays open for a terminal event, unless its owner has finished it. */
+    /** How long the framework's completion and the owner's {@link #finish} wait for each other. */
     static final Duration LINGER = Duration.ofSeconds(1);
 
     /** How long {@link #finish} waits for a peer that takes nothing. */
@@ -62,7 +62,11 @@ final class EventStream implements EventStreamOutput {
     /** What the framework still writes belongs to nothing the peer is to see. */
     private boolean muted;
 
+    private boolean ownerDone;
+    private boolean frameworkDone;
+    /** Complete as soon as everything is sent; nothing is added any more. */
     private boolean ending;
+
     private boolean aborted;
     private @Nullable Throwable failure;
     private @Nullable Runnable cancelPreamble;
@@ -136,14 +140,13 @@ final class EventStream implements EventStreamOutput {
     @Override
     public boolean refuse(int status, Map<String, String> headers, String contentType, byte[] body) {
         synchronized (lock) {
-            if (phase != Phase.HELD || ending) {
+            if (phase != Phase.HELD) {
                 return false;
             }
             head = Head.of(status, headers, contentType, body.length);
             queue.clear();
             queue.addReady(body);
             muted = true;
-            open();
             end();
         }
         drainToEnd();
@@ -194,7 +197,7 @@ final class EventStream implements EventStreamOutput {
     @Override
     public void writeDirect(byte[] frame) {
         synchronized (lock) {
-            if (phase == Phase.CLOSED || phase == Phase.IDLE || ending || otherAnswer) {
+            if (phase == Phase.CLOSED || phase == Phase.IDLE || ending || ownerDone || otherAnswer) {
                 return;
             }
             queue.addReady(frame);
@@ -222,14 +225,13 @@ final class EventStream implements EventStreamOutput {
     @Override
     public void finish() {
         synchronized (lock) {
-            if (phase == Phase.CLOSED || phase == Phase.IDLE || ending || otherAnswer) {
+            if (phase == Phase.CLOSED || phase == Phase.IDLE || ending || ownerDone || otherAnswer) {
                 return;
             }
-            queue.dropUnfinished();
-            if (phase == Phase.HELD) {
-                open();
-            }
-            end();
+            ownerDone = true;
+            released = true;
+            openIfDue();
+            endIfBothAreDone();
         }
         drainToEnd();
     }
@@ -378,25 +380,21 @@ final class EventStream implements EventStreamOutput {
     /** The framework is done; its request thread may still be inside. */
     void completedByFramework() {
         synchronized (lock) {
-            if (phase == Phase.CLOSED || phase == Phase.IDLE || ending || cancelLinger != null) {
+            if (phase == Phase.CLOSED || phase == Phase.IDLE || ending || frameworkDone) {
                 return;
             }
-            if (!otherAnswer && isStream()) {
+            frameworkDone = true;
+            if (!otherAnswer && (phase == Phase.OPEN || head.isEventStream() || queue.size() > 0)) {
                 queue.endFrames();
                 headReady = true;
                 openIfDue();
-                cancelLinger = timer.after(LINGER, this::finish);
+                endIfBothAreDone();
             } else {
                 queue.endAll();
-                open();
                 end();
             }
         }
         drainToEnd();
-    }
-
-    private boolean isStream() {
-        return phase == Phase.OPEN || head.isEventStream() || queue.size() > 0;
     }
 
     /**
@@ -467,7 +465,33 @@ final class EventStream implements EventStreamOutput {
         cancelPreamble = null;
     }
 
+    /**
+     * Jersey may still be writing, on another thread, what its sink took before the owner was done; and an owner may have a
+     * terminal event to send after the framework gave up. So one waits for the other, but not for long.
+     */
+    private void endIfBothAreDone() {
+        if (ownerDone && frameworkDone) {
+            end();
+        } else if (cancelLinger == null) {
+            cancelLinger = timer.after(LINGER, this::lingerIsOver);
+        }
+    }
+
+    private void lingerIsOver() {
+        synchronized (lock) {
+            if (phase == Phase.CLOSED || ending) {
+                return;
+            }
+            end();
+        }
+        drainToEnd();
+    }
+
     private void end() {
+        if (phase == Phase.HELD) {
+            open();
+        }
+        queue.dropUnfinished();
         ending = true;
         corked = false;
         cancel(cancelLinger);

@@ -99,9 +99,12 @@ public interface EventStreamOutput {
     void uncork();
 
     /**
-     * Ends the stream after what is pending has gone out, whether or not the framework ever completes it; an unfinished
-     * frame is dropped. When the peer takes nothing for 30 s meanwhile, the stream is aborted. A framework that completes
-     * without this being called ends the stream one second later: time for a terminal event by {@link #writeDirect}.
+     * Ends the stream: everything was written, no {@link #writeDirect} follows. The exchange completes when what is pending
+     * has gone out and the framework has completed as well, since it may still be writing on another thread what its sink
+     * has taken (Jersey does); a framework that does not complete is waited for one second, and then an unfinished frame of
+     * its is dropped. So call this just after closing the framework's sink. The other way round, a stream the framework
+     * completes stays open one second for its owner's terminal event and {@code finish()}. A peer that takes nothing for
+     * 30 s after the end is cut off.
      */
     void finish();
 
