@@ -15,6 +15,9 @@ import java.time.Duration;
  */
 public record RelayConfig(
         Duration preambleAfter, Duration heartbeat, Duration writeTimeout, Duration shutdownGrace, int maxBodyBytes) {
+    private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
+    private static final int SMALLEST_BODY = 1024;
+
     /** What the parameters say. */
     public static final RelayConfig DEFAULTS = new RelayConfig(
             Duration.ofMillis(800),
@@ -22,9 +25,6 @@ public record RelayConfig(
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             1024 * 1024);
-
-    private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
-    private static final int SMALLEST_BODY = 1024;
 
     /**
      * @throws IllegalArgumentException naming the component and the form it should have

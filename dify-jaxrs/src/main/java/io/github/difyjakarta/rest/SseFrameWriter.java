@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
-/** Writes frames that are encoded already. */
-public class SseFrameWriter implements MessageBodyWriter<Object> {
+/** Writes frames that are encoded already; nearer to their type than the server's own writer of events. */
+public class SseFrameWriter implements MessageBodyWriter<SseFrame> {
     @Override
     public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
         return type == SseFrame.class;
@@ -17,7 +17,7 @@ public class SseFrameWriter implements MessageBodyWriter<Object> {
 
     @Override
     public void writeTo(
-            Object event,
+            SseFrame frame,
             Class<?> type,
             Type genericType,
             Annotation[] annotations,
@@ -25,7 +25,6 @@ public class SseFrameWriter implements MessageBodyWriter<Object> {
             MultivaluedMap<String, Object> headers,
             OutputStream output)
             throws IOException {
-        SseFrame frame = (SseFrame) event;
         output.write(frame.bytes(), 0, frame.length());
         frame.onWritten();
     }
