@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of one event stream between a framework that writes, an owner that decides, and a container that takes bytes
  * when it can. Thread-safe: state changes happen under a lock, and whatever touches the container happens in
- * {@link #drain()}, outside the lock and by one thread at a time.
+ * {@link Drain}, outside the lock and by one thread at a time.
  */
 final class EventStream implements EventStreamOutput {
 
@@ -44,6 +43,7 @@ final class EventStream implements EventStreamOutput {
     }
 
     private final Exchange exchange;
+    private final Drain drain;
     private final Timer timer;
     private final LongSupplier nanoTime;
     private final long maxPending;
@@ -77,15 +77,9 @@ final class EventStream implements EventStreamOutput {
     private List<Runnable> drainedCallbacks = new ArrayList<>(0);
     private List<Consumer<Throwable>> closedCallbacks = new ArrayList<>(0);
 
-    private final AtomicInteger drains = new AtomicInteger();
-    private volatile boolean writable;
-    private volatile boolean completed;
-    // Touched in drain() alone.
-    private boolean headOut;
-    private boolean unflushed;
-
     EventStream(Exchange exchange, Timer timer, LongSupplier nanoTime, long maxPending) {
         this.exchange = exchange;
+        this.drain = new Drain(exchange, this);
         this.timer = timer;
         this.nanoTime = nanoTime;
         this.maxPending = maxPending;
@@ -122,7 +116,7 @@ final class EventStream implements EventStreamOutput {
             preambleDue = true;
             openIfDue();
         }
-        drain();
+        drain.run();
     }
 
     @Override
@@ -134,7 +128,7 @@ final class EventStream implements EventStreamOutput {
             released = true;
             openIfDue();
         }
-        drain();
+        drain.run();
     }
 
     @Override
@@ -204,7 +198,7 @@ final class EventStream implements EventStreamOutput {
             headReady = true;
             openIfDue();
         }
-        drain();
+        drain.run();
     }
 
     @Override
@@ -219,7 +213,7 @@ final class EventStream implements EventStreamOutput {
         synchronized (lock) {
             corked = false;
         }
-        drain();
+        drain.run();
     }
 
     @Override
@@ -248,7 +242,7 @@ final class EventStream implements EventStreamOutput {
             aborted = true;
             close();
         }
-        drain();
+        drain.run();
     }
 
     @Override
@@ -366,7 +360,7 @@ final class EventStream implements EventStreamOutput {
             headReady = true;
             openIfDue();
         }
-        drain();
+        drain.run();
     }
 
     /** After a refusal or an end of ours nobody misses its bytes; after a failure it must hear of it, so that its send fails. */
@@ -420,14 +414,13 @@ final class EventStream implements EventStreamOutput {
             headReady = true;
             openIfDue();
         }
-        drain();
+        drain.run();
     }
 
     // ---- the container's side
 
     void writePossible() {
-        writable = true;
-        drain();
+        drain.writePossible();
     }
 
     void failed(Throwable cause) {
@@ -441,7 +434,7 @@ final class EventStream implements EventStreamOutput {
             close();
         }
         callbacks.forEach(callback -> timer.soon(() -> callback.accept(cause)));
-        drain();
+        drain.run();
     }
 
     // ---- state changes, under the lock
@@ -498,7 +491,7 @@ final class EventStream implements EventStreamOutput {
     }
 
     private void drainToEnd() {
-        drain();
+        drain.run();
         synchronized (lock) {
             if (ending && phase == Phase.OPEN && cancelEndWatch == null) {
                 cancelEndWatch = timer.after(FINISH_STALL, this::abortIfStalled);
@@ -542,109 +535,77 @@ final class EventStream implements EventStreamOutput {
         }
     }
 
-    // ---- the one place that touches the container
+    // ---- what the drain is told
 
-    private void drain() {
-        if (drains.getAndIncrement() != 0) {
-            return; // whoever is draining sees the new state when it has done its round
-        }
-        int seen = 1;
-        do {
-            try {
-                drainOnce();
-            } catch (IOException | RuntimeException e) {
-                failed(e);
+    /** What the container is to do next; the arguments are what the drain knows of the container. */
+    Drain.Step nextStep(boolean writable, boolean headOut, boolean unflushed) {
+        synchronized (lock) {
+            if (phase == Phase.CLOSED) {
+                return aborted ? Drain.Step.ABORT : Drain.Step.COMPLETE;
             }
-            seen = drains.addAndGet(-seen);
-        } while (seen != 0);
-    }
-
-    private void drainOnce() throws IOException {
-        while (!completed) {
-            ByteQueue.Piece piece = null;
-            boolean nothingLeft;
-            Head due = null;
-            synchronized (lock) {
-                if (phase == Phase.CLOSED) {
-                    break;
-                }
-                if (phase != Phase.OPEN || corked) {
-                    return;
-                }
-                if (!writable) {
-                    waitForContainer();
-                    return;
-                }
-                nothingLeft = !queue.hasReady() && !unflushed && headOut;
-                if (nothingLeft && !ending) {
-                    waiting = false;
-                    return;
-                }
-                if (!headOut) {
-                    due = head;
-                }
+            if (phase != Phase.OPEN || corked) {
+                return Drain.Step.REST;
             }
-            if (due != null) {
-                headOut = true;
-                unflushed = true;
-                exchange.head(due);
-                continue;
+            if (!writable) {
+                waitForContainer();
+                return Drain.Step.REST;
             }
-            // Asked before the end as well: a container completes with a blocking write of what it still holds.
-            if (!exchange.isReady()) {
-                synchronized (lock) {
-                    waitForContainer();
-                }
-                return;
+            if (!headOut) {
+                return Drain.Step.HEAD;
             }
-            if (nothingLeft) {
-                synchronized (lock) {
-                    if (phase == Phase.OPEN) {
-                        close();
-                    }
-                }
-                break;
+            if (queue.hasReady() || unflushed) {
+                return Drain.Step.SEND;
             }
-            List<Runnable> drained = List.of();
-            synchronized (lock) {
-                waiting = false;
-                piece = queue.take(WRITE_SIZE);
-                if (!drainedCallbacks.isEmpty() && queue.size() <= DRAINED_BYTES) {
-                    drained = drainedCallbacks;
-                    drainedCallbacks = new ArrayList<>(0);
-                }
+            if (ending) {
+                return Drain.Step.END;
             }
-            if (piece != null) {
-                unflushed = true;
-                exchange.write(piece.bytes, piece.from, piece.length());
-            } else {
-                unflushed = false;
-                exchange.flush();
-            }
-            drained.forEach(timer::soon);
-        }
-        if (!completed) {
-            completed = true;
-            if (aborted) {
-                abortExchange();
-            } else {
-                exchange.complete();
-            }
+            waiting = false;
+            return Drain.Step.REST;
         }
     }
 
-    private void abortExchange() {
-        if (!headOut) {
-            headOut = true;
-            exchange.head(head);
+    Head head() {
+        synchronized (lock) {
+            return head;
         }
-        exchange.abort();
+    }
+
+    /** The next bytes for the container, which is ready; null if there are none, so that a flush is due. */
+    ByteQueue.@Nullable Piece take() {
+        List<Runnable> drained = List.of();
+        ByteQueue.Piece piece;
+        synchronized (lock) {
+            waiting = false;
+            piece = queue.take(WRITE_SIZE);
+            if (!drainedCallbacks.isEmpty() && queue.size() <= DRAINED_BYTES) {
+                drained = drainedCallbacks;
+                drainedCallbacks = new ArrayList<>(0);
+            }
+        }
+        drained.forEach(timer::soon);
+        return piece;
+    }
+
+    /** The container takes nothing now; it will call when it does. */
+    void mustWait() {
+        synchronized (lock) {
+            waitForContainer();
+        }
     }
 
     private void waitForContainer() {
         if (!waiting) {
             waiting = true;
             waitingSince = nanoTime.getAsLong();
+        }
+    }
+
+    /** Everything was sent. */
+    void ended() {
+        synchronized (lock) {
+            if (phase == Phase.OPEN) {
+                close();
+            }
         }
     }
 }

@@ -54,6 +54,7 @@ final class TestServer implements AutoCloseable {
         FilterDef definition = new FilterDef();
         definition.setFilterName(filter.getClass().getSimpleName());
         definition.setFilter(filter);
+        definition.setFilterClass(filter.getClass().getName());
         definition.setAsyncSupported("true");
         context.addFilterDef(definition);
         FilterMap mapping = new FilterMap();

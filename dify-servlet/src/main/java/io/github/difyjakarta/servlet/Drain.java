@@ -1,0 +1,124 @@
+package io.github.difyjakarta.servlet;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Carries an event stream's bytes to the container: the one place that touches it. Whoever has changed something runs it;
+ * one thread at a time is inside, and whoever comes meanwhile only leaves word that there is more to do.
+ */
+final class Drain {
+
+    /** What is to be done next. */
+    enum Step {
+        /** Nothing, until something changes. */
+        REST,
+        /** Set status and headers. */
+        HEAD,
+        /** Write what is ready, or flush what was written. */
+        SEND,
+        /** Everything was sent: end the exchange. */
+        END,
+        /** The exchange has failed: end it. */
+        COMPLETE,
+        /** End the exchange although bytes are waiting. */
+        ABORT
+    }
+
+    private final Exchange exchange;
+    private final EventStream stream;
+    private final AtomicInteger runs = new AtomicInteger();
+    private volatile boolean writable;
+    // Confined to the one thread inside; handed on through the counter of runs.
+    private boolean headOut;
+    private boolean unflushed;
+    private boolean over;
+
+    Drain(Exchange exchange, EventStream stream) {
+        this.exchange = exchange;
+        this.stream = stream;
+    }
+
+    /** The container's word, without which its output must not be touched the first time. */
+    void writePossible() {
+        writable = true;
+        run();
+    }
+
+    void run() {
+        if (runs.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            try {
+                goOn();
+            } catch (IOException | RuntimeException e) {
+                stream.failed(e); // which runs this again, so that the next round ends the exchange
+            }
+            seen = runs.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void goOn() throws IOException {
+        boolean more = !over;
+        while (more) {
+            more = switch (stream.nextStep(writable, headOut, unflushed)) {
+                case REST -> false;
+                case HEAD -> head();
+                case SEND -> send();
+                case END -> end();
+                case COMPLETE -> {
+                    over = true;
+                    exchange.complete();
+                    yield false;
+                }
+                case ABORT -> abort();
+            };
+        }
+    }
+
+    private boolean head() {
+        headOut = true;
+        unflushed = true;
+        exchange.head(stream.head());
+        return true;
+    }
+
+    private boolean send() throws IOException {
+        if (!exchange.isReady()) {
+            stream.mustWait();
+            return false;
+        }
+        ByteQueue.Piece piece = stream.take();
+        if (piece != null) {
+            unflushed = true;
+            exchange.write(piece.bytes, piece.from, piece.length());
+        } else {
+            unflushed = false;
+            exchange.flush();
+        }
+        return true;
+    }
+
+    /** Asks for readiness first: a container that still holds bytes completes by a write that blocks. */
+    private boolean end() {
+        if (!exchange.isReady()) {
+            stream.mustWait();
+            return false;
+        }
+        over = true;
+        stream.ended();
+        exchange.complete();
+        return false;
+    }
+
+    private boolean abort() {
+        over = true;
+        if (!headOut) {
+            exchange.head(stream.head());
+        }
+        exchange.abort();
+        return false;
+    }
+}
