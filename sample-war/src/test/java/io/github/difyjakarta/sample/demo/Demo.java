@@ -3,6 +3,7 @@ package io.github.difyjakarta.sample.demo;
 import io.github.difyjakarta.simulator.DifySimulator;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -13,6 +14,9 @@ public final class Demo {
 
     private static final String URL_VARIABLE = "DIFY_API_URL";
     private static final String KEY_VARIABLE = "DIFY_API_KEY";
+
+    /** From word to word: slow enough to watch the answer stream. */
+    private static final Duration READING_PACE = Duration.ofMillis(50);
 
     private Demo() {}
 
@@ -79,7 +83,8 @@ public final class Demo {
         }
 
         private static Dify simulator() {
-            DifySimulator simulator = DifySimulator.builder().port(0).start();
+            DifySimulator simulator =
+                    DifySimulator.builder().port(0).typing(READING_PACE).start();
             URI url = simulator.url();
             return new Dify(
                     "simulator (set " + URL_VARIABLE + " and " + KEY_VARIABLE + " to use a real one)",
