@@ -110,7 +110,8 @@ final class ServletExchange implements Exchange {
         grizzly.ifPresent(GrizzlyConnection::takeAsUsual);
         try {
             context.complete();
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // IllegalStateException by the specification; Tomcat throws a NullPointerException after a failed write.
             LOG.log(System.Logger.Level.DEBUG, "The container has ended this exchange already", e);
         }
     }

@@ -9,10 +9,8 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -304,16 +302,14 @@ class EventStreamOnTomcatTest {
     }
 
     @Test
-    void abortsAStalledStream() throws Exception {
+    void abortsAStalledStreamWithoutWaiting() throws Exception {
         try (RawClient client = new RawClient(server.port(), 4096)) {
             client.get("/flood").readHead();
             EventStreamOutput output = output();
             flood(output);
-            output.abort();
+            CompletableFuture.runAsync(output::abort, workers).get(10, TimeUnit.SECONDS);
             assertThat(output.isClosed()).isTrue();
             assertThat(output.pendingBytes()).isZero();
-        } catch (EOFException | SocketException e) {
-            throw new AssertionError("the client has read nothing", e);
         }
     }
 }
