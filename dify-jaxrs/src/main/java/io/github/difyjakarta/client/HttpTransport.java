@@ -64,6 +64,9 @@ final class HttpTransport implements AutoCloseable {
 
     /** What happens to one request. {@code onFailure} ends it at any point, {@code onEnd} after the body. */
     interface Handler {
+        /** Called first, before anything is on its way. */
+        void onExchange(Exchange exchange);
+
         /** The connection stands; from now on the peer may have seen the request. */
         void onSending();
 
@@ -98,12 +101,36 @@ final class HttpTransport implements AutoCloseable {
     }
 
     /** A request on its way. */
-    interface Exchange {
+    static final class Exchange {
+        private final Guarded guarded;
+        private final Consumer consumer;
+        private final AtomicReference<@Nullable Future<?>> future = new AtomicReference<>();
+
+        private Exchange(Guarded guarded, Consumer consumer) {
+            this.guarded = guarded;
+            this.consumer = consumer;
+        }
+
         /** Lets the peer send so many bytes more. */
-        void read(int bytes);
+        void read(int bytes) {
+            consumer.read(bytes);
+        }
 
         /** Ends it and its connection; the handler hears nothing more that matters. */
-        void cancel();
+        void cancel() {
+            guarded.silence();
+            Future<?> sent = future.get();
+            if (sent != null) {
+                sent.cancel(true);
+            }
+        }
+
+        private void sent(Future<?> result) {
+            future.set(result);
+            if (!guarded.isOpen()) {
+                result.cancel(true); // it was cancelled, or has ended, before there was anything to cancel
+            }
+        }
     }
 
     private final CloseableHttpAsyncClient http;
@@ -146,13 +173,15 @@ final class HttpTransport implements AutoCloseable {
         http.start();
     }
 
-    /** Sends a request; all that follows goes to the handler, perhaps before this returns. */
-    Exchange send(Call call, Handler handler) {
+    /** Sends a request; all that follows goes to the handler, some of it perhaps before this returns. */
+    void send(Call call, Handler handler) {
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(requestConfig(call.connectTimeout()));
         Guarded guarded = new Guarded(handler);
         Consumer consumer = new Consumer(guarded);
-        Future<?> future = http.execute(new Producer(call, guarded), consumer, context, new FutureCallback<Void>() {
+        Exchange exchange = new Exchange(guarded, consumer);
+        handler.onExchange(exchange);
+        exchange.sent(http.execute(new Producer(call, guarded), consumer, context, new FutureCallback<Void>() {
             @Override
             public void completed(Void result) {
                 cleanSoon();
@@ -169,19 +198,7 @@ final class HttpTransport implements AutoCloseable {
                 guarded.fail(new IOException("cancelled"));
                 cleanSoon();
             }
-        });
-        return new Exchange() {
-            @Override
-            public void read(int bytes) {
-                consumer.read(bytes);
-            }
-
-            @Override
-            public void cancel() {
-                guarded.silence();
-                future.cancel(true);
-            }
-        };
+        }));
     }
 
     @SuppressWarnings("deprecation") // the connect timeout belongs to the app, the connection manager to all of them
@@ -307,18 +324,29 @@ final class HttpTransport implements AutoCloseable {
 
     private static final class Consumer implements AsyncResponseConsumer<Void> {
         private final Guarded guarded;
-        private final AtomicReference<@Nullable CapacityChannel> capacity = new AtomicReference<>();
         private @Nullable FutureCallback<Void> callback;
+
+        // Guarded by this:
+        private @Nullable CapacityChannel capacity;
+        /** Granted before there was a channel to grant it by: the first bytes come with the head. */
+        private int owed;
 
         Consumer(Guarded guarded) {
             this.guarded = guarded;
         }
 
         void read(int bytes) {
-            CapacityChannel channel = capacity.get();
-            if (channel != null && bytes > 0) {
+            CapacityChannel channel;
+            int granted;
+            synchronized (this) {
+                owed += bytes;
+                channel = capacity;
+                granted = channel == null ? 0 : owed;
+                owed -= granted;
+            }
+            if (channel != null && granted > 0) {
                 try {
-                    channel.update(bytes);
+                    channel.update(granted);
                 } catch (IOException e) {
                     guarded.fail(e);
                 }
@@ -351,7 +379,10 @@ final class HttpTransport implements AutoCloseable {
 
         @Override
         public void updateCapacity(CapacityChannel channel) {
-            capacity.set(channel);
+            synchronized (this) {
+                capacity = channel;
+            }
+            read(0);
         }
 
         @Override

@@ -82,16 +82,19 @@ final class JsonCall implements HttpTransport.Handler {
         sending = false;
         refusal = null;
         body = new ByteArrayOutputStream();
-        HttpTransport.Exchange sent;
         synchronized (this) {
             attempts++;
         }
-        sent = host.transport().send(request, this);
+        host.transport().send(request, this);
+    }
+
+    @Override
+    public void onExchange(HttpTransport.Exchange begun) {
         synchronized (this) {
-            exchange = sent;
+            exchange = begun;
         }
         if (reply.isDone()) {
-            sent.cancel();
+            begun.cancel();
         }
     }
 

@@ -192,14 +192,18 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
             attempts++;
         }
         enter(Phase.CONNECTING);
-        HttpTransport.Exchange sent = host.transport().send(request, this);
+        host.transport().send(request, this);
+    }
+
+    @Override
+    public void onExchange(HttpTransport.Exchange begun) {
         boolean late;
         synchronized (this) {
-            exchange = sent;
+            exchange = begun;
             late = phase == Phase.ENDED;
         }
         if (late) {
-            sent.cancel();
+            begun.cancel();
         }
     }
 
