@@ -1,0 +1,152 @@
+package io.github.difyjakarta.it;
+
+import static io.github.difyjakarta.it.Answers.QUESTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.difyjakarta.simulator.DifySimulator;
+import io.github.difyjakarta.simulator.RecordedRequest;
+import io.github.difyjakarta.simulator.Script;
+import io.github.difyjakarta.simulator.StreamRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whoever closes the page ends the run at Dify, and nobody waits for it any longer than it takes to notice. */
+@ExtendWith(SharedServer.class)
+class BrowserLeavesIT {
+
+    private static final Duration HEARTBEAT = Duration.ofMillis(500);
+    private static final Duration NOTICED = HEARTBEAT.multipliedBy(3).plusMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final DifySimulator DIFY = DifySimulator.start();
+    private static final WebArchive WAR = Wars.chat(
+            "leaves.war",
+            Wars.with(Wars.settings(DIFY), "dify.relay.heartbeat", HEARTBEAT.toMillis() + "ms", "dify.apps", ""));
+
+    /** How a browser goes away. */
+    private enum Way {
+        FIN {
+            @Override
+            void leave(HttpConnection browser) throws IOException {
+                browser.close();
+            }
+        },
+        RST {
+            @Override
+            void leave(HttpConnection browser) throws IOException {
+                browser.reset();
+            }
+        };
+
+        abstract void leave(HttpConnection browser) throws IOException;
+    }
+
+    @BeforeAll
+    static void deploy(PayaraServer server) {
+        server.deploy(WAR);
+    }
+
+    @AfterAll
+    static void undeploy(PayaraServer server) {
+        server.undeploy(WAR);
+        DIFY.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void stopsTheRunOfABrowserThatLeftInTheMiddleOfTheAnswer(Way way, PayaraServer server) throws Exception {
+        String task = "middle-" + way;
+        Script endless = Answers.events(task, 3, Duration.ofMillis(50));
+        for (int i = 0; i < 8; i++) {
+            endless = endless.pause(Duration.ofMillis(300)).event(Answers.event(task, 3 + i));
+        }
+        assertThatRunIsStopped(task, endless, 3, way, server);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void stopsTheRunOfABrowserThatLeftInASilence(Way way, PayaraServer server) throws Exception {
+        String task = "silence-" + way;
+        assertThatRunIsStopped(task, Answers.events(task, 3, Duration.ofMillis(50)), 3, way, server);
+    }
+
+    /** There is no task to name before Dify's first word; so that is waited for, and then the stop is sent. */
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void stopsTheRunOfABrowserThatLeftBeforeTheFirstByteAsSoonAsItHasAName(Way way, PayaraServer server)
+            throws Exception {
+        String task = "early-" + way;
+        Script late = Script.stream().headAfter(Duration.ofSeconds(3)).event(Answers.event(task, 0));
+        DIFY.next(ending(late, task));
+        long left;
+        try (HttpConnection browser = ask(server, task)) {
+            awaitRun(task);
+            way.leave(browser);
+            left = System.nanoTime();
+        }
+        RecordedRequest stop = awaitStop(task);
+        assertThat(Duration.ofNanos(System.nanoTime() - left))
+                .isLessThan(Duration.ofSeconds(3).plus(NOTICED));
+        assertThat(stop.body()).contains("\"user\":\"" + task + "\"");
+        assertThatRunEnds(task);
+    }
+
+    private static void assertThatRunIsStopped(String task, Script script, int events, Way way, PayaraServer server)
+            throws Exception {
+        DIFY.next(ending(script, task));
+        long left;
+        try (HttpConnection browser = ask(server, task)) {
+            assertThat(browser.readHead().status()).isEqualTo(200);
+            for (int seen = 0; seen < events; ) {
+                seen += Answers.data(browser.readChunk().text()).size();
+            }
+            way.leave(browser);
+            left = System.nanoTime();
+        }
+        RecordedRequest stop = awaitStop(task);
+        assertThat(Duration.ofNanos(System.nanoTime() - left))
+                .as("until the stop call")
+                .isLessThan(NOTICED);
+        assertThat(stop.body()).contains("\"user\":\"" + task + "\"");
+        assertThatRunEnds(task);
+    }
+
+    /** As Dify: a stopped run ends with an ordinary end of message, which is still read. */
+    private static Script ending(Script script, String task) {
+        return script.awaitStop(PATIENCE).event(Answers.messageEnd(task)).end();
+    }
+
+    /** Each test has a user of its own, so that no other test's stop is taken for its own. */
+    private static HttpConnection ask(PayaraServer server, String user) throws IOException {
+        return new HttpConnection(server.port())
+                .post("/leaves/dify/default/chat-messages", QUESTION, HttpConnection.user(user));
+    }
+
+    private static RecordedRequest awaitRun(String user) {
+        return DIFY.awaitRequest(
+                request -> request.path().equals("/chat-messages")
+                        && request.body().contains(user),
+                PATIENCE);
+    }
+
+    private static RecordedRequest awaitStop(String task) {
+        return DIFY.awaitRequest(request -> request.path().equals("/chat-messages/" + task + "/stop"), PATIENCE);
+    }
+
+    private static void assertThatRunEnds(String user) throws Exception {
+        RecordedRequest run = awaitRun(user);
+        StreamRecord stream = DIFY.streams().stream()
+                .filter(candidate -> candidate.request().equals(run))
+                .findFirst()
+                .orElseThrow();
+        assertThat(stream.ended().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .isEqualTo(StreamRecord.End.COMPLETED);
+    }
+}
