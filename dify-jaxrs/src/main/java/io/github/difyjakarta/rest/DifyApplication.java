@@ -20,6 +20,7 @@ public class DifyApplication extends Application {
                 ChatResource.class,
                 ParametersResource.class,
                 OwnApplicationOnly.class,
+                AsyncRequired.class,
                 AcceptAnything.class,
                 SseFrameWriter.class,
                 ProblemMapper.class);
