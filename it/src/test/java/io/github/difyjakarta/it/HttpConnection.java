@@ -123,6 +123,15 @@ final class HttpConnection implements AutoCloseable {
         return new Chunk(text, readAt, reads);
     }
 
+    /** The next chunk with this text; an empty one if the body ends without it. */
+    Chunk readChunkWith(String text) throws IOException {
+        Chunk chunk = readChunk();
+        while (!chunk.isLast() && !chunk.text().contains(text)) {
+            chunk = readChunk();
+        }
+        return chunk;
+    }
+
     private byte[] readChunkBytes() throws IOException {
         byte[] chunk = readBytes(Integer.parseInt(readLine(), 16));
         readLine();

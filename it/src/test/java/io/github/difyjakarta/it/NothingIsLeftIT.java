@@ -1,0 +1,190 @@
+package io.github.difyjakarta.it;
+
+import static io.github.difyjakarta.it.Answers.QUESTION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.difyjakarta.simulator.DifySimulator;
+import io.github.difyjakarta.simulator.Script;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** After streams that ended in every way the server is as it was before them. */
+class NothingIsLeftIT {
+
+    private static final int STREAMS = 300;
+    private static final int CLIENTS = 12;
+    private static final long HEAP_NOISE = 2 << 20;
+    private static final Duration DRAINED = Duration.ofSeconds(30);
+
+    /** Objects of which there is one for each stream under way. */
+    private static final List<String> OF_A_STREAM = List.of(
+            "io.github.difyjakarta.relay.Relay",
+            "io.github.difyjakarta.client.StreamCall",
+            "io.github.difyjakarta.client.FrameQueue",
+            "io.github.difyjakarta.client.Bulkhead$Permit",
+            "io.github.difyjakarta.servlet.EventStream",
+            "io.github.difyjakarta.rest.SseOutlet");
+
+    /** How a stream ends. */
+    private enum End {
+        COMPLETE,
+        BROWSER_CLOSES,
+        BROWSER_RESETS,
+        UPSTREAM_CUT,
+        REFUSED,
+        STOPPED
+    }
+
+    @Test
+    @Timeout(180)
+    void returnsToWhatItWasBeforeThreeHundredStreams() throws Exception {
+        try (DifySimulator dify = DifySimulator.start();
+                PayaraServer server = PayaraServer.start("left", Map.of())) {
+            WebArchive war = Wars.chat(
+                    "left.war",
+                    Wars.with(
+                            Wars.settings(dify),
+                            "dify.relay.heartbeat",
+                            "200ms",
+                            "dify.mode",
+                            "chat",
+                            "dify.retry.attempts",
+                            "1"));
+            server.deploy(war);
+            run(server, dify, STREAMS / 3, "warm"); // fills the pools of server and client
+            awaitQuiet(server, dify);
+            State before = State.of(server);
+
+            run(server, dify, STREAMS, "test");
+
+            awaitQuiet(server, dify);
+            await().atMost(DRAINED).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> State.of(server)
+                    .assertIsNoMoreThan(before));
+            State.of(server).log("before: " + before);
+        }
+    }
+
+    private static void run(PayaraServer server, DifySimulator dify, int streams, String name) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < streams; i++) {
+                String task = name + "-" + i;
+                End end = End.values()[i % End.values().length];
+                running.add(threads.submit(() -> {
+                    stream(server, dify, task, end);
+                    return null;
+                }));
+            }
+            for (Future<?> stream : running) {
+                stream.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Scripts are taken by whoever asks next, not by who wrote them: so all streams but the refused ones begin alike. */
+    private static void stream(PayaraServer server, DifySimulator dify, String task, End end) throws IOException {
+        Script begun = Answers.events(task, 5, Duration.ofMillis(5));
+        dify.next(
+                switch (end) {
+                    case COMPLETE -> begun.event(Answers.messageEnd(task)).end();
+                    case UPSTREAM_CUT -> begun.cut();
+                    case REFUSED -> Script.json(400, "{\"code\":\"invalid_param\",\"message\":\"no\",\"status\":400}");
+                    case BROWSER_CLOSES, BROWSER_RESETS, STOPPED ->
+                        begun.awaitStop(Duration.ofSeconds(20))
+                                .event(Answers.messageEnd(task))
+                                .end();
+                });
+        try (HttpConnection browser = new HttpConnection(server.port())) {
+            browser.post("/left/dify/default/chat-messages", QUESTION, HttpConnection.user("ada"));
+            HttpConnection.Head head = browser.readHead();
+            String text = head.isChunked() ? browser.readChunkWith("word 4").text() : browser.readBody(head);
+            if (text.isEmpty() || !head.isChunked()) {
+                return; // refused, or cut before its last word
+            }
+            String taskOfStream = text.replaceFirst("(?s).*\"task_id\":\"([^\"]*)\".*", "$1");
+            switch (end) {
+                case BROWSER_RESETS -> browser.reset();
+                case STOPPED -> {
+                    stop(server, taskOfStream);
+                    browser.readBody(head);
+                }
+                default -> {
+                    // closed below, whatever is still on its way
+                }
+            }
+        }
+    }
+
+    private static void stop(PayaraServer server, String task) throws IOException {
+        try (HttpConnection browser = new HttpConnection(server.port())) {
+            browser.post("/left/dify/default/chat-messages/" + task + "/stop", "{}", HttpConnection.user("ada"));
+            assertThat(browser.readHead().status()).isEqualTo(200);
+        }
+    }
+
+    private static void awaitQuiet(PayaraServer server, DifySimulator dify) {
+        dify.awaitOpenConnections(0, DRAINED);
+        await().atMost(DRAINED).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(
+                        server.descriptors())
+                .filteredOn(descriptor -> descriptor.startsWith("socket:"))
+                .hasSizeLessThan(10));
+    }
+
+    /**
+     * What a server holds.
+     *
+     * @param threads by name without numbers; without those of the server's own pool for requests, which grows and stays
+     */
+    private record State(Map<String, Integer> threads, long sockets, long files, Histogram heap) {
+
+        static State of(PayaraServer server) {
+            Map<String, Integer> threads = new TreeMap<>();
+            server.threads().stream()
+                    .filter(name -> !name.startsWith("http-thread-pool"))
+                    .forEach(name -> threads.merge(name.replaceAll("\\d+", "#"), 1, Integer::sum));
+            List<String> descriptors = server.descriptors();
+            long sockets = descriptors.stream()
+                    .filter(target -> target.startsWith("socket:"))
+                    .count();
+            return new State(threads, sockets, descriptors.size() - sockets, server.histogram());
+        }
+
+        void assertIsNoMoreThan(State before) {
+            threads.forEach((name, count) -> assertThat(count)
+                    .as("threads named " + name)
+                    .isLessThanOrEqualTo(before.threads.getOrDefault(name, 0)));
+            assertThat(sockets).as("sockets").isLessThanOrEqualTo(before.sockets);
+            assertThat(files).as("other descriptors").isLessThanOrEqualTo(before.files);
+            for (String type : OF_A_STREAM) {
+                assertThat(heap.count(type)).as(type).isZero();
+            }
+            assertThat(heap.bytes()).as("live heap").isLessThan(before.heap.bytes() + HEAP_NOISE);
+        }
+
+        void log(String context) {
+            System.getLogger(NothingIsLeftIT.class.getName())
+                    .log(System.Logger.Level.INFO, "{0}; after: {1}", context, this);
+        }
+
+        @Override
+        public String toString() {
+            return threads.values().stream().mapToInt(Integer::intValue).sum() + " threads, " + sockets + " sockets, "
+                    + files + " other descriptors, " + heap.bytes() / 1024 + " KiB";
+        }
+    }
+}

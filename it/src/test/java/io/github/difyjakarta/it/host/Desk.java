@@ -1,0 +1,47 @@
+package io.github.difyjakarta.it.host;
+
+import io.github.difyjakarta.cdi.DifyApp;
+import io.github.difyjakarta.client.ChatRequest;
+import io.github.difyjakarta.client.DifyClient;
+import io.github.difyjakarta.client.DifyException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+
+/** A resource of a host that uses the client by itself: one without a name, and two with. */
+@RequestScoped
+@Path("desk")
+public class Desk {
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private DifyClient dify;
+
+    @Inject
+    @DifyApp("support")
+    @SuppressWarnings("NullAway.Init")
+    private DifyClient support;
+
+    @Inject
+    @DifyApp("sales")
+    @SuppressWarnings("NullAway.Init")
+    private DifyClient sales;
+
+    /** {@return the answer of one of the apps, or what went wrong} */
+    @GET
+    public String ask(@QueryParam("app") String app) {
+        DifyClient client =
+                switch (app) {
+                    case "support" -> support;
+                    case "sales" -> sales;
+                    default -> dify;
+                };
+        try {
+            return client.chat(ChatRequest.of("ada", "Who are you?")).text();
+        } catch (DifyException e) {
+            return e.getClass().getSimpleName() + ": " + e.getMessage();
+        }
+    }
+}
