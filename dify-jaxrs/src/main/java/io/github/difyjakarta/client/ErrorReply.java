@@ -46,11 +46,7 @@ final class ErrorReply {
         String code = envelope.path("code").asText("");
         String message = config.withoutSecrets(envelope.path("message").asText(""));
         if (status >= 400 && status < 600) {
-            return new DifyApiException(
-                    status,
-                    code.isEmpty() ? "http_" + status : code,
-                    envelope.path("message").asText(""),
-                    retryAfter());
+            return new DifyApiException(status, code.isEmpty() ? "http_" + status : code, message, retryAfter());
         }
         if (!code.isEmpty() && told >= 400 && told < 600) {
             return new DifyApiException(told, code, message, retryAfter());

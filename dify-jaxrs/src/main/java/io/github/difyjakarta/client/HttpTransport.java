@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -23,6 +24,7 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBu
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -116,19 +118,29 @@ final class HttpTransport implements AutoCloseable {
             consumer.read(bytes);
         }
 
-        /** Ends it and its connection; the handler hears nothing more that matters. */
+        /**
+         * Ends it and its connection; the handler hears nothing more that matters. While the connection is being made nothing
+         * is done, since what is cancelled then is forgotten and stays open: it ends when it stands, before anything is sent.
+         */
         void cancel() {
-            guarded.silence();
+            if (!guarded.silence()) {
+                return;
+            }
             Future<?> sent = future.get();
             if (sent != null) {
                 sent.cancel(true);
+            }
+            AsyncExecRuntime runtime = guarded.runtime;
+            if (runtime != null) {
+                // The future forgets its connection when that stood before the call that asked for it had returned.
+                runtime.discardEndpoint();
             }
         }
 
         private void sent(Future<?> result) {
             future.set(result);
             if (!guarded.isOpen()) {
-                result.cancel(true); // it was cancelled, or has ended, before there was anything to cancel
+                cancel(); // it was cancelled, or has ended, before there was anything to cancel
             }
         }
     }
@@ -163,6 +175,19 @@ final class HttpTransport implements AutoCloseable {
                         .build())
                 .setThreadFactory(new DefaultThreadFactory("dify-http", true))
                 .setUserAgent("dify-jakarta")
+                .addExecInterceptorFirst("dify-runtime", (request, entity, scope, chain, callback) -> {
+                    if (scope.clientContext.getAttribute(Guarded.class.getName()) instanceof Guarded guarded) {
+                        guarded.runtime = scope.execRuntime;
+                    }
+                    chain.proceed(request, entity, scope, callback);
+                })
+                // Runs when the connection stands and the request is about to go out, unlike the producer's
+                // sendRequest.
+                .addRequestInterceptorLast((request, entity, context) -> {
+                    if (context.getAttribute(Guarded.class.getName()) instanceof Guarded guarded) {
+                        guarded.send(entity == null);
+                    }
+                })
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
@@ -178,12 +203,14 @@ final class HttpTransport implements AutoCloseable {
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(requestConfig(call.connectTimeout()));
         Guarded guarded = new Guarded(handler);
+        context.setAttribute(Guarded.class.getName(), guarded);
         Consumer consumer = new Consumer(guarded);
         Exchange exchange = new Exchange(guarded, consumer);
         handler.onExchange(exchange);
         exchange.sent(http.execute(new Producer(call, guarded), consumer, context, new FutureCallback<Void>() {
             @Override
             public void completed(Void result) {
+                // The consumer tells the handler, once the connection is back in the pool.
                 cleanSoon();
             }
 
@@ -235,35 +262,61 @@ final class HttpTransport implements AutoCloseable {
         http.close(CloseMode.IMMEDIATE);
     }
 
-    /** Passes on one failure at most, and none once silenced. */
+    /** Passes on one end at most, and none once silenced. */
     private static final class Guarded {
         private final Handler handler;
-        private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile @Nullable AsyncExecRuntime runtime;
+
+        // Guarded by this:
+        private boolean ended;
+        private boolean sending;
 
         Guarded(Handler handler) {
             this.handler = handler;
         }
 
+        /** The connection stands and the request is about to go out. */
+        void send(boolean whole) throws IOException {
+            synchronized (this) {
+                if (ended) {
+                    throw new ConnectionClosedException("cancelled before it was sent");
+                }
+                sending = true;
+            }
+            handler.onSending();
+            if (whole) {
+                handler.onSent();
+            }
+        }
+
         void fail(Exception cause) {
-            if (ended.compareAndSet(false, true)) {
+            if (end()) {
                 boolean refused = cause instanceof H2StreamResetException reset
                         && reset.getCode() == H2Error.REFUSED_STREAM.getCode();
                 handler.onFailure(cause, refused);
             }
         }
 
-        void end() {
-            if (ended.compareAndSet(false, true)) {
+        void complete() {
+            if (end()) {
                 handler.onEnd();
             }
         }
 
-        void silence() {
-            ended.set(true);
+        private synchronized boolean end() {
+            boolean first = !ended;
+            ended = true;
+            return first;
         }
 
-        boolean isOpen() {
-            return !ended.get();
+        /** Nothing more is passed on; tells whether there may be a connection to end. */
+        synchronized boolean silence() {
+            ended = true;
+            return sending;
+        }
+
+        synchronized boolean isOpen() {
+            return !ended;
         }
     }
 
@@ -283,13 +336,9 @@ final class HttpTransport implements AutoCloseable {
                 throws org.apache.hc.core5.http.HttpException, IOException {
             HttpRequest request = new BasicHttpRequest(call.method(), call.uri());
             call.headers().forEach(request::setHeader);
-            guarded.handler.onSending();
             EntityDetails entity =
                     body.hasRemaining() ? new BasicEntityDetails(body.remaining(), ContentType.APPLICATION_JSON) : null;
             channel.sendRequest(request, entity, context);
-            if (entity == null) {
-                guarded.handler.onSent();
-            }
         }
 
         @Override
@@ -325,6 +374,7 @@ final class HttpTransport implements AutoCloseable {
     private static final class Consumer implements AsyncResponseConsumer<Void> {
         private final Guarded guarded;
         private @Nullable FutureCallback<Void> callback;
+        private boolean streamEnded;
 
         // Guarded by this:
         private @Nullable CapacityChannel capacity;
@@ -386,18 +436,22 @@ final class HttpTransport implements AutoCloseable {
         }
 
         @Override
-        public void consume(ByteBuffer bytes) {
+        public void consume(ByteBuffer bytes) throws IOException {
             if (guarded.isOpen()) {
                 guarded.handler.onBody(bytes);
+            }
+            if (!guarded.isOpen()) {
+                // Cancelled, perhaps just now by the handler: cancelling the future does nothing from inside this call.
+                throw new ConnectionClosedException("nobody reads this any more");
             }
         }
 
         @Override
         public void streamEnd(@Nullable List<? extends Header> trailers) {
+            streamEnded = true;
             if (callback != null) {
-                callback.completed(null); // first, so that the connection is kept whatever the handler does
+                callback.completed(null);
             }
-            guarded.end();
         }
 
         @Override
@@ -405,9 +459,12 @@ final class HttpTransport implements AutoCloseable {
             guarded.fail(cause);
         }
 
+        /** The last that is called; after a good end the connection has gone back to the pool before. */
         @Override
         public void releaseResources() {
-            // nothing but memory
+            if (streamEnded) {
+                guarded.complete();
+            }
         }
     }
 }

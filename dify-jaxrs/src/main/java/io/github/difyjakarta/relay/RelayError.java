@@ -1,6 +1,8 @@
 package io.github.difyjakarta.relay;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.difyjakarta.client.DifyApiException;
 import io.github.difyjakarta.client.DifyConfigurationException;
@@ -26,7 +28,10 @@ import java.util.concurrent.CompletionException;
  * @param retryAfter when, where that is known; at least 1 s
  */
 public record RelayError(int status, String code, String message, boolean retryable, Optional<Duration> retryAfter) {
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = new JsonMapper(JsonFactory.builder()
+            // Jackson's default hangs buffers on the server's threads, and by them our class loader.
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+            .build());
 
     private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);

@@ -3,7 +3,6 @@ package io.github.difyjakarta.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.difyjakarta.client.ChatRequest;
 import io.github.difyjakarta.relay.RelayError;
 import java.io.IOException;
@@ -28,7 +27,6 @@ record ChatBody(
         Optional<String> conversationId,
         boolean streaming,
         Map<String, Object> extra) {
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
     /**
@@ -45,7 +43,7 @@ record ChatBody(
         }
         JsonNode root;
         try {
-            root = MAPPER.readTree(bytes);
+            root = Json.MAPPER.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new Problem(RelayError.of(400, "bad_request", "The request is not well-formed JSON."), e);
         }
@@ -71,7 +69,7 @@ record ChatBody(
         if (!inputs.isObject()) {
             throw invalid("inputs must be an object");
         }
-        return MAPPER.convertValue(inputs, MAP);
+        return Json.MAPPER.convertValue(inputs, MAP);
     }
 
     private static Optional<String> conversation(JsonNode root) {

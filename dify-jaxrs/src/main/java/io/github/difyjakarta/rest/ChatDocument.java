@@ -1,7 +1,6 @@
 package io.github.difyjakarta.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.Outcome;
 import java.time.Instant;
@@ -10,8 +9,6 @@ import java.util.Map;
 
 /** An answer as Dify's blocking mode would give it. */
 final class ChatDocument {
-    private static final JsonMapper MAPPER = new JsonMapper();
-
     private ChatDocument() {}
 
     static byte[] of(Answer answer) {
@@ -31,7 +28,7 @@ final class ChatDocument {
             document.put("data", Map.of("status", "paused", "reasons", pause.reasons()));
         }
         try {
-            return MAPPER.writeValueAsBytes(document);
+            return Json.MAPPER.writeValueAsBytes(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read from JSON has a form in JSON", e);
         }
