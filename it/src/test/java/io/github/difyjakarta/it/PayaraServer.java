@@ -40,6 +40,9 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class PayaraServer implements AutoCloseable {
 
     private static final Path BUILD = Path.of(System.getProperty("build.directory", "target"));
+    private static final String LOOPBACK_ONLY =
+            "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address=127.0.0.1\n";
+
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);
     private static final int ATTEMPTS = 3;
 
@@ -107,10 +110,7 @@ final class PayaraServer implements AutoCloseable {
     }
 
     private static List<String> command(Path directory, int controlPort, int httpPort) throws IOException {
-        Path preboot = Files.writeString(
-                directory.resolve("preboot.txt"),
-                "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address="
-                        + "127.0.0.1\n");
+        Path preboot = Files.writeString(directory.resolve("preboot.txt"), LOOPBACK_ONLY);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(System.getProperty("server.jvm", "-Xmx512m").split(" ", -1)));

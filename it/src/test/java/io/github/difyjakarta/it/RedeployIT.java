@@ -1,0 +1,103 @@
+package io.github.difyjakarta.it;
+
+import static io.github.difyjakarta.it.Answers.QUESTION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.difyjakarta.it.host.Passwords;
+import io.github.difyjakarta.it.host.ReminderServlet;
+import io.github.difyjakarta.simulator.DifySimulator;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A server whose application is deployed again and again, in the middle of its users' answers. */
+class RedeployIT {
+
+    private static final int ROUNDS = 10;
+    private static final String CLASS_LOADER = "org.glassfish.web.loader.WebappClassLoader";
+
+    @Test
+    @Timeout(240)
+    void leaksNoThreadAndNoClassLoader() throws Exception {
+        try (DifySimulator dify = DifySimulator.start();
+                PayaraServer server = PayaraServer.start("redeploy", Map.of())) {
+            WebArchive trivial = Wars.bare("trivial.war").addClasses(ReminderServlet.class, Passwords.class);
+            for (int i = 0; i < ROUNDS; i++) {
+                server.deploy(trivial);
+                remind(server);
+                server.undeploy(trivial);
+            }
+            long kept = server.histogram().count(CLASS_LOADER); // by the server itself
+            long threads = count(server, "");
+
+            WebArchive chat = Wars.chat(
+                    "again.war", Wars.with(Wars.settings(dify), "dify.relay.heartbeat", "500ms", "dify.mode", "chat"));
+            for (int i = 0; i < ROUNDS; i++) {
+                server.deploy(chat);
+                undeployInTheMiddleOfAnAnswer(server, dify, chat, "round-" + i);
+            }
+
+            dify.awaitOpenConnections(0, Duration.ofSeconds(10));
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> {
+                        assertThat(server.histogram().count(CLASS_LOADER))
+                                .as("class loaders; a trivial application leaves %s", kept)
+                                .isLessThanOrEqualTo(kept);
+                        assertThat(count(server, "dify")).as("threads of ours").isZero();
+                        assertThat(count(server, ""))
+                                .as("all threads but those for requests")
+                                .isLessThanOrEqualTo(threads);
+                    });
+            System.getLogger(RedeployIT.class.getName())
+                    .log(
+                            System.Logger.Level.INFO,
+                            "Class loaders after {0} rounds: trivial {1}, chat {2}",
+                            ROUNDS,
+                            kept,
+                            server.histogram().count(CLASS_LOADER));
+        }
+    }
+
+    private static void undeployInTheMiddleOfAnAnswer(
+            PayaraServer server, DifySimulator dify, WebArchive war, String task) throws Exception {
+        dify.next(Answers.events(task, 3, Duration.ofMillis(10))
+                .awaitStop(Duration.ofSeconds(20))
+                .event(Answers.messageEnd(task))
+                .end());
+        try (HttpConnection browser = new HttpConnection(server.port())) {
+            HttpConnection.Head head = browser.post(
+                            "/again/dify/default/chat-messages", QUESTION, HttpConnection.user("ada"))
+                    .readHead();
+            assertThat(browser.readChunkWith("word 2").isLast()).isFalse();
+
+            CompletableFuture<Void> undeployed = CompletableFuture.runAsync(() -> server.undeploy(war));
+
+            assertThat(browser.readChunkWith("error").text())
+                    .contains("{\"event\":\"error\"", "\"code\":\"shutting_down\"");
+            assertThat(browser.readChunk().isLast()).isTrue();
+            assertThat(head.status()).isEqualTo(200);
+            undeployed.get(15, TimeUnit.SECONDS);
+        }
+        dify.awaitRequest(request -> request.path().equals("/chat-messages/" + task + "/stop"), Duration.ofSeconds(5));
+    }
+
+    /** The thread that the server's scheduler starts for its first user keeps that one's class loader for good. */
+    private static void remind(PayaraServer server) throws IOException {
+        try (HttpConnection browser = new HttpConnection(server.port())) {
+            assertThat(browser.get("/trivial/reminder").readHead().status()).isEqualTo(200);
+        }
+    }
+
+    private static long count(PayaraServer server, String prefix) {
+        return server.threads().stream()
+                .filter(name -> name.startsWith(prefix) && !name.startsWith("http-thread-pool"))
+                .count();
+    }
+}
