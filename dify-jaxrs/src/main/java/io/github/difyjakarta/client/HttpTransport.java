@@ -173,6 +173,7 @@ final class HttpTransport implements AutoCloseable {
                         .setMaxHeaderCount(MAX_HEADER_COUNT)
                         .setMaxLineLength(MAX_HEADER_LINE)
                         .build())
+                .setIoSessionDecorator(LateEnd::of)
                 .setThreadFactory(new DefaultThreadFactory("dify-http", true))
                 .setUserAgent("dify-jakarta")
                 .addExecInterceptorFirst("dify-runtime", (request, entity, scope, chain, callback) -> {

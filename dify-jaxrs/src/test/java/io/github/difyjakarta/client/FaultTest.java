@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.simulator.Script;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,42 @@ class FaultTest extends ClientTest {
         assertThat(stream.outcome().toCompletableFuture().join()).isEqualTo(new Outcome.Truncated(code));
         dify.awaitOpenConnections(0, PATIENCE);
         assertThat(posts()).hasSize(1);
+    }
+
+    static Stream<Arguments> suddenEnds() {
+        return Stream.of(
+                argumentSet(
+                        "cut",
+                        Script.stream()
+                                .event(message("one"))
+                                .event(message("two"))
+                                .cut()),
+                argumentSet(
+                        "good end",
+                        Script.stream()
+                                .event(message("one"))
+                                .event(message("two"))
+                                .end()),
+                argumentSet(
+                        "half an event behind, then cut",
+                        Script.stream()
+                                .event(message("one"))
+                                .event(message("two"))
+                                .raw("data: {")
+                                .cut()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("suddenEnds")
+    void handsOutEveryEventThatCameBeforeTheEnd(Script script) throws Exception {
+        for (int round = 0; round < 50; round++) {
+            dify.next(script);
+            List<String> names = new CopyOnWriteArrayList<>();
+            Recorder<DifyEvent> recorder = new Recorder<>(event -> names.add(event.name()));
+            client().streamChat(QUESTION).subscribe(recorder);
+            assertThat(recorder.end().get(10, TimeUnit.SECONDS)).isInstanceOf(DifyStreamException.class);
+            assertThat(names).containsExactly("message", "message");
+        }
     }
 
     static Stream<Arguments> refusals() {

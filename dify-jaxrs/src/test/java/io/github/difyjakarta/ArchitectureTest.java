@@ -1,0 +1,89 @@
+package io.github.difyjakarta;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** One package, one reason to import; arrows go one way. */
+@AnalyzeClasses(packages = "io.github.difyjakarta", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String OURS = "io.github.difyjakarta.";
+
+    @ArchTest
+    static final ArchRule SSE_KNOWS_ONLY_THE_JDK = onlyDependsOn("sse", "java..", OURS + "sse");
+
+    @ArchTest
+    static final ArchRule EVENTS_KNOW_ONLY_JSON =
+            onlyDependsOn("client.event", "java..", "com.fasterxml.jackson..", OURS + "client.event");
+
+    @ArchTest
+    static final ArchRule THE_CLIENT_KNOWS_NO_CONTAINER = onlyDependsOn(
+            "client",
+            "java..",
+            "com.fasterxml.jackson..",
+            "org.apache.hc..",
+            OURS + "client",
+            OURS + "client.event",
+            OURS + "sse");
+
+    @ArchTest
+    static final ArchRule THE_RELAY_KNOWS_NO_TRANSPORT = onlyDependsOn(
+            "relay",
+            "java..",
+            "com.fasterxml.jackson..",
+            OURS + "relay",
+            OURS + "client",
+            OURS + "client.event",
+            OURS + "sse");
+
+    @ArchTest
+    static final ArchRule FEW_CLASSES_KNOW_THE_HTTP_LIBRARY = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.(HttpTransport|LateEnd|HttpDifyClient)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.hc..");
+
+    @ArchTest
+    static final ArchRule NOBODY_NEEDS_THE_GLUE = noClasses()
+            .that()
+            .resideOutsideOfPackages(OURS + "rest", OURS + "cdi")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(OURS + "rest", OURS + "cdi");
+
+    @ArchTest
+    static final ArchRule CDI_STAYS_IN_ITS_PACKAGE = noClasses()
+            .that()
+            .resideOutsideOfPackage(OURS + "cdi")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.enterprise..");
+
+    @ArchTest
+    static final ArchRule NO_CIRCLES = slices().matching(OURS + "(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule NO_WALL_CLOCK_FOR_DURATIONS =
+            noClasses().should().callMethod(System.class, "currentTimeMillis");
+
+    @ArchTest
+    static final ArchRule NOBODY_SLEEPS = noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+    private static ArchRule onlyDependsOn(String name, String... allowed) {
+        String[] packages = new String[allowed.length + 1];
+        System.arraycopy(allowed, 0, packages, 0, allowed.length);
+        packages[allowed.length] = "org.jspecify.annotations";
+        return classes()
+                .that()
+                .resideInAPackage(OURS + name)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(packages);
+    }
+}

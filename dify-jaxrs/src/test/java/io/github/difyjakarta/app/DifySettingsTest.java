@@ -1,0 +1,166 @@
+package io.github.difyjakarta.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.difyjakarta.client.AppMode;
+import io.github.difyjakarta.client.ChatRequest;
+import io.github.difyjakarta.client.DifyConfig;
+import io.github.difyjakarta.client.DifyConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DifySettingsTest {
+    private static final String KEY = "app-very-secret";
+
+    @AfterEach
+    void stop() {
+        DifyClients.stop();
+    }
+
+    @Test
+    void twoSettingsAreEnough() {
+        DifySettings settings = read("dify.api-url", "https://dify.example/v1/", "dify.api-key", KEY);
+        assertThat(settings.problems()).isEmpty();
+        DifyConfig app = app(settings, "default");
+        assertThat(app.apiUrl()).hasToString("https://dify.example/v1");
+        assertThat(app).usingRecursiveComparison().isEqualTo(DifyConfig.of(app.apiUrl(), app.apiKey()));
+    }
+
+    @Test
+    void namedAppsInheritAllButTheKey() {
+        DifySettings settings = read(
+                "dify.api-url", "https://dify.example/v1",
+                "dify.timeout.idle", "20s",
+                "dify.apps", "support, sales",
+                "dify.apps.support.api-key", KEY,
+                "dify.apps.sales.api-key", KEY + "2",
+                "dify.apps.sales.api-url", "http://sales.example/v1",
+                "dify.apps.sales.timeout.idle", "PT40S",
+                "dify.apps.sales.mode", "advanced-chat");
+        assertThat(settings.problems()).isEmpty();
+        assertThat(settings.apps()).containsOnlyKeys("support", "sales");
+        assertThat(app(settings, "support").timeouts().idle()).isEqualTo(Duration.ofSeconds(20));
+        DifyConfig sales = app(settings, "sales");
+        assertThat(sales.timeouts().idle()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(sales.apiUrl()).hasToString("http://sales.example/v1");
+        assertThat(sales.mode()).contains(AppMode.ADVANCED_CHAT);
+    }
+
+    @Test
+    void aKeyWithoutANameIsAnAppBesideTheNamedOnes() {
+        DifySettings settings = read(
+                "dify.api-url",
+                "https://dify.example/v1",
+                "dify.api-key",
+                KEY,
+                "dify.apps",
+                "sales",
+                "dify.apps.sales.api-key",
+                KEY);
+        assertThat(settings.apps()).containsOnlyKeys("default", "sales");
+    }
+
+    @Test
+    void namesAllThatIsMissingAtOnce() {
+        DifySettings settings = read("dify.apps", "sales");
+        assertThat(settings.problems()).hasSize(2);
+        assertThat(settings.problemMessage().orElseThrow())
+                .contains("dify.apps.sales.api-url is missing", "dify.apps.sales.api-key is missing");
+    }
+
+    @Test
+    void namesEveryMalformedValueAndTheFormItShouldHaveButNoSecret() {
+        DifySettings settings = read(
+                "dify.api-url", "ftp://user:" + KEY + "@dify.example",
+                "dify.api-key", KEY + " with blanks",
+                "dify.timeout.idle", "soon",
+                "dify.relay.heartbeat", "1ms",
+                "dify.retry.attempts", "99",
+                "dify.strict", "ja",
+                "dify.user.mapping", "hmac",
+                "dify.apps", "Sales!");
+        String message = settings.problemMessage().orElseThrow();
+        assertThat(message)
+                .contains("dify.api-url must be an http or https URL")
+                .contains("dify.api-key is malformed")
+                .contains("heartbeat must be 100 ms or longer")
+                .contains("dify.strict must be true or false")
+                .contains("dify.user.secret must be set")
+                .contains("dify.apps must be a comma list")
+                .doesNotContain(KEY);
+    }
+
+    @Test
+    void namesAMalformedDurationOfAWellConfiguredApp() {
+        assertThat(read("dify.api-url", "https://x/v1", "dify.api-key", KEY, "dify.timeout.idle", "soon")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("dify.timeout.idle must be a duration", "\"soon\"");
+    }
+
+    @Test
+    void readsTheKeyFromAFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("key"), KEY + "\n");
+        DifySettings settings = read("dify.api-url", "https://x/v1", "dify.api-key-file", file.toString());
+        assertThat(app(settings, "default").apiKey().value()).isEqualTo(KEY);
+        assertThat(read("dify.api-url", "https://x/v1", "dify.api-key-file", "/nowhere")
+                        .problems())
+                .anyMatch(problem -> problem.contains("dify.api-key-file cannot be read"));
+    }
+
+    @Test
+    void aClientThatIsNotConfiguredSaysWhatIsMissingAtEveryUse() {
+        DifyClients clients = DifyClients.start(read());
+        assertThatThrownBy(() -> clients.client("default").chat(ChatRequest.of("ada", "Hello?")))
+                .isInstanceOf(DifyConfigurationException.class)
+                .hasMessageContaining("dify.api-url is missing")
+                .hasMessageContaining("dify.api-key is missing");
+        assertThatThrownBy(() -> DifyClients.get("nobody").info())
+                .isInstanceOf(DifyConfigurationException.class)
+                .hasMessageContaining("\"nobody\"");
+        assertThat(DifyClients.get()).hasToString("DifyClient[not configured]");
+    }
+
+    @Test
+    void stoppingLeavesNoThread() throws Exception {
+        DifyClients.start(read("dify.api-url", "http://127.0.0.1:1/v1", "dify.api-key", KEY));
+        var threads = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("dify-"))
+                .toList();
+        assertThat(threads).isNotEmpty();
+        DifyClients.stop();
+        for (Thread thread : threads) {
+            thread.join(10_000);
+            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+        }
+    }
+
+    @Test
+    void showsNoKeyInItsDescription() {
+        assertThat(read("dify.api-url", "https://x/v1", "dify.api-key", KEY).toString())
+                .doesNotContain(KEY);
+    }
+
+    private static DifyConfig app(DifySettings settings, String name) {
+        return Optional.ofNullable(settings.apps().get(name)).orElseThrow();
+    }
+
+    private static DifySettings read(String... pairs) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            values.put(pairs[i], pairs[i + 1]);
+        }
+        Function<String, Optional<String>> lookup = key -> Optional.ofNullable(values.get(key));
+        return DifySettings.from(lookup);
+    }
+}

@@ -1,0 +1,195 @@
+package io.github.difyjakarta.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.difyjakarta.client.ApiKey;
+import io.github.difyjakarta.client.AppMode;
+import io.github.difyjakarta.client.ChatRequest;
+import io.github.difyjakarta.client.ChatStream;
+import io.github.difyjakarta.client.DifyClient;
+import io.github.difyjakarta.client.DifyConfig;
+import io.github.difyjakarta.client.RetryPolicy;
+import io.github.difyjakarta.simulator.DifySimulator;
+import io.github.difyjakarta.simulator.Script;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A stream of a scripted Dify to a browser that the test plays. */
+class RelayTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String ONE = "{\"event\":\"message\",\"task_id\":\"t-1\",\"answer\":\"one\"}";
+    private static final String TWO = "{\"event\":\"message\",\"task_id\":\"t-1\",\"answer\":\"two\"}";
+    private static final String END = "{\"event\":\"message_end\",\"task_id\":\"t-1\",\"metadata\":{}}";
+    private static final String ERROR =
+            "{\"event\":\"error\",\"code\":\"completion_request_error\",\"status\":400,\"message\":\"no\"}";
+
+    private final DifySimulator dify = DifySimulator.start();
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final DifyClient client = DifyClient.create(
+            DifyConfig.of(dify.url(), new ApiKey(dify.key()))
+                    .withMode(AppMode.CHAT)
+                    .withRetry(RetryPolicy.NONE),
+            timer);
+    private final RelayConfig config = new RelayConfig(
+            Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofSeconds(5), 1024);
+    private final Relays relays = new Relays(config, timer);
+    private final RecordingOutlet browser = new RecordingOutlet();
+
+    @AfterEach
+    void close() {
+        client.close();
+        timer.shutdownNow();
+        dify.close();
+    }
+
+    private void awaitNoneActive() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (relays.active() > 0) {
+            assertThat(System.nanoTime()).as("a stream is still active").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private ChatStream relay(Script script) {
+        dify.next(script);
+        ChatStream stream = client.streamChat(ChatRequest.of("ada", "Hello?"));
+        relays.relay(stream, browser, "ada");
+        return stream;
+    }
+
+    @Test
+    void passesEventsOnAsTheyAreAndEnds() throws Exception {
+        relay(Script.stream().event(ONE).event(TWO).event(END));
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        assertThat(browser.next()).isEqualTo("event " + TWO);
+        assertThat(browser.next()).isEqualTo("event " + END);
+        assertThat(browser.next()).isEqualTo("end");
+        awaitNoneActive();
+    }
+
+    @Test
+    void turnsARefusalIntoAnErrorBeforeAnyEvent() throws Exception {
+        relay(Script.json(404, "{\"code\":\"not_found\",\"message\":\"Conversation Not Exists.\",\"status\":404}"));
+        assertThat(browser.next()).isEqualTo("error 404 not_found");
+        awaitNoneActive();
+    }
+
+    @Test
+    void turnsAnErrorThatIsTheFirstEventIntoARefusal() throws Exception {
+        relay(Script.stream().event(ERROR));
+        assertThat(browser.next()).isEqualTo("error 400 completion_request_error");
+        assertThat(browser.soFar()).isEmpty();
+    }
+
+    @Test
+    void passesDifysOwnErrorOnOnce() throws Exception {
+        relay(Script.stream().event(ONE).event(ERROR).event(TWO));
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        assertThat(browser.next()).isEqualTo("event " + ERROR);
+        assertThat(browser.next()).isEqualTo("end");
+    }
+
+    @Test
+    void neverEndsASilentCutWithoutAWord() throws Exception {
+        relay(Script.stream().event(ONE).cut());
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        assertThat(browser.next()).isEqualTo("error 502 upstream_closed");
+        assertThat(browser.errors().get(0).retryable()).isTrue();
+    }
+
+    @Test
+    void saysThatAStreamWithoutATerminalEventIsTruncated() throws Exception {
+        relay(Script.stream().event(ONE).end());
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        assertThat(browser.next()).isEqualTo("error 502 truncated");
+    }
+
+    @Test
+    void stopsTheRunForItsUserWhenTheBrowserLeaves() throws Exception {
+        ChatStream stream = relay(Script.stream().event(ONE).awaitStop(PATIENCE).event(END));
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        browser.leave();
+        assertThat(dify.awaitRequest(r -> r.path().endsWith("/t-1/stop"), PATIENCE)
+                        .body())
+                .isEqualTo("{\"user\":\"ada\"}");
+        stream.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(browser.soFar()).doesNotContain("event " + END, "end");
+        awaitNoneActive();
+    }
+
+    @Test
+    void callsNoStopWhenTheBrowserLeavesAfterTheEnd() throws Exception {
+        ChatStream stream = relay(Script.stream().event(ONE).event(END).silence());
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        assertThat(browser.next()).isEqualTo("event " + END);
+        browser.leave();
+        stream.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(dify.requests()).noneMatch(request -> request.path().endsWith("/stop"));
+    }
+
+    @Test
+    void speaksIntoASilence() throws Exception {
+        relay(Script.stream().event(ONE).silence());
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        assertThat(browser.next()).isEqualTo("keep-alive");
+        assertThat(browser.next()).isEqualTo("keep-alive");
+    }
+
+    @Test
+    void speaksBeforeTheFirstEventToo() throws Exception {
+        relay(Script.stream().headAfter(Duration.ofSeconds(5)).event(END));
+        assertThat(browser.next()).isEqualTo("keep-alive");
+    }
+
+    @Test
+    void asksForNoMoreThanTheBrowserHasRoomFor() throws Exception {
+        browser.fill(1024 * 1024);
+        relay(Script.stream().event(ONE).event(TWO).event(END));
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!browser.waitsForRoom()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+        assertThat(browser.soFar()).doesNotContain("event " + TWO);
+        browser.drain();
+        assertThat(browser.next()).isEqualTo("event " + TWO);
+    }
+
+    @Test
+    void endsTheStreamOfABrowserThatTakesNothing() throws Exception {
+        relay(Script.stream().event(ONE).awaitStop(PATIENCE).event(END));
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        browser.stall(config.writeTimeout());
+        assertThat(browser.next()).isIn("abort", "keep-alive");
+        dify.awaitRequest(r -> r.path().endsWith("/t-1/stop"), PATIENCE);
+        awaitNoneActive();
+    }
+
+    @Test
+    void tellsBrowsersAndStopsRunsWhenTheApplicationGoesDown() throws Exception {
+        relay(Script.stream().event(ONE).awaitStop(PATIENCE).event(END));
+        assertThat(browser.next()).isEqualTo("event " + ONE);
+        relays.shutDown();
+        assertThat(browser.next()).isIn("error 503 shutting_down", "keep-alive");
+        assertThat(browser.errors()).hasSize(1);
+        assertThat(dify.requests()).anyMatch(request -> request.path().endsWith("/t-1/stop"));
+        RecordingOutlet late = new RecordingOutlet();
+        relays.relay(client.streamChat(ChatRequest.of("ada", "Hello?")), late, "ada");
+        assertThat(late.next()).isEqualTo("error 503 shutting_down");
+    }
+
+    @Test
+    void knowsARunOfItsUserAndOfNobodyElse() throws Exception {
+        relay(Script.stream().event(ONE).awaitStop(PATIENCE).event(END));
+        browser.next();
+        assertThat(relays.isRunning("t-1", "ada")).isTrue();
+        assertThat(relays.isRunning("t-1", "eve")).isFalse();
+        assertThat(relays.isRunning("t-2", "ada")).isFalse();
+        browser.leave();
+        assertThat(relays.isRunning("t-1", "ada")).isFalse();
+    }
+}
