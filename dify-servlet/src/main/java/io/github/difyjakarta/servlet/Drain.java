@@ -2,6 +2,7 @@ package io.github.difyjakarta.servlet;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Carries an event stream's bytes to the container: the one place that touches it. Whoever has changed something runs it;
@@ -26,7 +27,9 @@ final class Drain {
     }
 
     private final Exchange exchange;
-    private final EventStream stream;
+    private final StreamState state;
+    private final Timer timer;
+    private final Consumer<Exception> onFailure;
     private final AtomicInteger runs = new AtomicInteger();
     private volatile boolean writable;
     // Confined to the one thread inside; handed on through the counter of runs.
@@ -34,9 +37,12 @@ final class Drain {
     private boolean unflushed;
     private boolean over;
 
-    Drain(Exchange exchange, EventStream stream) {
+    /** What goes wrong is reported to {@code onFailure}, which is to close the state and to {@link #run} this again. */
+    Drain(Exchange exchange, StreamState state, Timer timer, Consumer<Exception> onFailure) {
         this.exchange = exchange;
-        this.stream = stream;
+        this.state = state;
+        this.timer = timer;
+        this.onFailure = onFailure;
     }
 
     /** The container's word, without which its output must not be touched the first time. */
@@ -54,7 +60,7 @@ final class Drain {
             try {
                 goOn();
             } catch (IOException | RuntimeException e) {
-                stream.failed(e); // which runs this again, so that the next round ends the exchange
+                onFailure.accept(e); // so that the next round ends the exchange
             }
             seen = runs.addAndGet(-seen);
         } while (seen != 0);
@@ -63,7 +69,7 @@ final class Drain {
     private void goOn() throws IOException {
         boolean more = !over;
         while (more) {
-            more = switch (stream.nextStep(writable, headOut, unflushed)) {
+            more = switch (state.nextStep(writable, headOut, unflushed)) {
                 case REST -> false;
                 case HEAD -> head();
                 case SEND -> send();
@@ -81,16 +87,17 @@ final class Drain {
     private boolean head() {
         headOut = true;
         unflushed = true;
-        exchange.head(stream.head());
+        exchange.head(state.head());
         return true;
     }
 
     private boolean send() throws IOException {
         if (!exchange.isReady()) {
-            stream.mustWait();
+            state.mustWait();
             return false;
         }
-        ByteQueue.Piece piece = stream.take();
+        ByteQueue.Piece piece = state.take();
+        state.takeDrainedCallbacks().forEach(timer::soon);
         if (piece != null) {
             unflushed = true;
             exchange.write(piece.bytes, piece.from, piece.length());
@@ -104,11 +111,11 @@ final class Drain {
     /** Asks for readiness first: a container that still holds bytes completes by a write that blocks. */
     private boolean end() {
         if (!exchange.isReady()) {
-            stream.mustWait();
+            state.mustWait();
             return false;
         }
         over = true;
-        stream.ended();
+        state.ended();
         exchange.complete();
         return false;
     }
@@ -116,7 +123,7 @@ final class Drain {
     private boolean abort() {
         over = true;
         if (!headOut) {
-            exchange.head(stream.head());
+            exchange.head(state.head());
         }
         exchange.abort();
         return false;

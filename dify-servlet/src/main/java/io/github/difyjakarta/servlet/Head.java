@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Status and headers that wait: a container cannot take a header back once it was set, so those of a stream that may still
- * be refused are collected here. Confined to its stream's lock until it is applied.
+ * be refused are collected here. Confined to the lock of its {@link StreamState} until it is applied.
  */
 final class Head {
 
@@ -59,28 +59,42 @@ final class Head {
         contentLength = length;
     }
 
-    void set(String name, String value) {
+    /** Sets a header or adds a value to it; null removes it. */
+    void header(String name, @Nullable String value, boolean replace) {
+        if (StreamHeaders.CONTENT_LENGTH.equalsIgnoreCase(name)) {
+            contentLength = length(value);
+        } else if (value == null) {
+            headers.remove(name);
+        } else if (replace) {
+            set(name, value);
+        } else {
+            add(name, value);
+        }
+    }
+
+    /** No length is always right; the container would have refused one that is no number. */
+    private static long length(@Nullable String value) {
+        try {
+            return value == null ? -1 : Long.parseLong(value.strip());
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private void set(String name, String value) {
         List<String> values = new ArrayList<>(1);
         values.add(value);
         headers.put(name, new Values(true, values));
     }
 
-    void add(String name, String value) {
+    private void add(String name, String value) {
         headers.computeIfAbsent(name, unused -> new Values(false, new ArrayList<>(1)))
                 .values()
                 .add(value);
     }
 
-    void remove(String name) {
-        headers.remove(name);
-    }
-
     void cookie(Cookie cookie) {
         cookies.add(cookie);
-    }
-
-    boolean contains(String name) {
-        return headers.containsKey(name);
     }
 
     /** Whether a value set here hides those the response already has. */

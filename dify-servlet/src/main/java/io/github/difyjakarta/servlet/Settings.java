@@ -1,29 +1,17 @@
 package io.github.difyjakarta.servlet;
 
 import jakarta.servlet.ServletContext;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
-import java.net.URL;
-import java.net.URLConnection;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,101 +32,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settings {
 
-    private static final System.Logger LOG = System.getLogger(Settings.class.getName());
-
-    private static final String FILE = "META-INF/microprofile-config.properties";
-
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,15})\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*(|B|KiB|MiB|GiB)", Pattern.CASE_INSENSITIVE);
     private static final Pattern SECRET = Pattern.compile("(^|[.-])(key|secret|password|token)$");
 
     private Settings() {}
 
+    // ---- where values come from
+
     /** The configuration of the code that calls, without a servlet context. */
     public static Function<String, Optional<String>> lookup() {
-        return nonEmpty(server(Settings.class.getClassLoader()));
+        return nonEmpty(ConfigSources.of(Settings.class.getClassLoader()));
     }
 
     /** The configuration of a web application, its context parameters included. */
     public static Function<String, Optional<String>> lookup(ServletContext context) {
-        Function<String, Optional<String>> server = nonEmpty(server(context.getClassLoader()));
+        Function<String, Optional<String>> server = nonEmpty(ConfigSources.of(context.getClassLoader()));
         return nonEmpty(key -> server.apply(key).or(() -> Optional.ofNullable(context.getInitParameter(key))));
     }
 
     private static Function<String, Optional<String>> nonEmpty(Function<String, Optional<String>> lookup) {
         return key -> lookup.apply(key).map(String::strip).filter(value -> !value.isEmpty());
-    }
-
-    private static Function<String, Optional<String>> server(ClassLoader loader) {
-        return microProfile().orElseGet(() -> {
-            List<Properties> files = files(loader);
-            return key -> plain(key, files);
-        });
-    }
-
-    /** By name only: on a server without MicroProfile Config nothing may link the holder. */
-    @SuppressWarnings("unchecked") // MicroProfile is this very function
-    private static Optional<Function<String, Optional<String>>> microProfile() {
-        try {
-            Class<?> holder =
-                    Class.forName(Settings.class.getName() + "$MicroProfile", true, Settings.class.getClassLoader());
-            return Optional.of((Function<String, Optional<String>>)
-                    holder.getDeclaredConstructor().newInstance());
-        } catch (ReflectiveOperationException | LinkageError e) {
-            Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
-            LOG.log(System.Logger.Level.DEBUG, "No MicroProfile Config here; settings are read without it", cause);
-            return Optional.empty();
-        }
-    }
-
-    /** The one class that names types of MicroProfile. */
-    static final class MicroProfile implements Function<String, Optional<String>> {
-
-        // Resolved once: later threads may have another context class loader, by which it is found.
-        private final Config config = ConfigProvider.getConfig();
-
-        @Override
-        public Optional<String> apply(String key) {
-            return config.getOptionalValue(key, String.class);
-        }
-    }
-
-    // ---- without MicroProfile Config
-
-    private static Optional<String> plain(String key, List<Properties> files) {
-        return Stream.concat(
-                        Stream.of(System.getProperty(key, ""), environment(key, System::getenv)),
-                        files.stream().map(file -> file.getProperty(key, "")))
-                .filter(value -> !value.isBlank())
-                .findFirst();
-    }
-
-    /** The three spellings MicroProfile Config knows: {@code dify.api-url}, {@code dify_api_url}, {@code DIFY_API_URL}. */
-    static String environment(String key, Function<String, String> variables) {
-        String underscored = key.replaceAll("[^A-Za-z0-9]", "_");
-        return Stream.of(key, underscored, underscored.toUpperCase(Locale.ROOT))
-                .map(name -> Optional.ofNullable(variables.apply(name)).orElse(""))
-                .filter(value -> !value.isBlank())
-                .findFirst()
-                .orElse("");
-    }
-
-    private static List<Properties> files(ClassLoader loader) {
-        List<Properties> files = new ArrayList<>();
-        try {
-            for (URL url : Collections.list(loader.getResources(FILE))) {
-                URLConnection connection = url.openConnection();
-                connection.setUseCaches(false); // a cached JAR stays open, and outlives the application
-                try (Reader reader = new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8)) {
-                    Properties file = new Properties();
-                    file.load(reader);
-                    files.add(file);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + FILE, e);
-        }
-        return files;
     }
 
     // ---- the forms of values

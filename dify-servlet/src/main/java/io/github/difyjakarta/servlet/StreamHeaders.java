@@ -1,6 +1,10 @@
 package io.github.difyjakarta.servlet;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -47,5 +51,11 @@ final class StreamHeaders {
             }
         }
         return String.join(", ", directives.values());
+    }
+
+    /** A point in time as headers write it. */
+    static String date(long millis) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC));
     }
 }

@@ -1,21 +1,14 @@
 package io.github.difyjakarta.servlet;
 
-import static io.github.difyjakarta.servlet.StreamHeaders.CACHE_CONTROL;
-import static io.github.difyjakarta.servlet.StreamHeaders.CONTENT_LENGTH;
 import static io.github.difyjakarta.servlet.StreamHeaders.CONTENT_TYPE;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -26,10 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response as the application sees it. Until somebody asks for a hold, it watches the content type and passes
- * everything on; from then on status and headers go to the stream's held head, and bytes to its buffer.
+ * The response as the application sees it. From the moment somebody asks for a hold, status and headers go to the stream's
+ * held head, and bytes to its buffer; until then it is a {@link WatchedResponse} and nothing else.
  */
-final class StreamingResponse extends HttpServletResponseWrapper {
+final class StreamingResponse extends WatchedResponse {
 
     private final EventStream stream;
     private @Nullable EventStreamBody body;
@@ -46,120 +39,48 @@ final class StreamingResponse extends HttpServletResponseWrapper {
         return outputTaken;
     }
 
-    private HttpServletResponse container() {
-        return (HttpServletResponse) getResponse();
-    }
-
     // ---- headers
 
     @Override
     public void setContentType(@Nullable String type) {
         if (stream.isEngaged()) {
             stream.contentType(type);
-            return;
+        } else {
+            super.setContentType(type);
         }
-        super.setContentType(type);
-        watch(type);
     }
 
     @Override
     public void setHeader(String name, @Nullable String value) {
-        header(name, value, true);
+        if (stream.isEngaged()) {
+            stream.header(name, value, true);
+        } else {
+            super.setHeader(name, value);
+        }
     }
 
     @Override
     public void addHeader(String name, @Nullable String value) {
-        header(name, value, false);
-    }
-
-    private void header(String name, @Nullable String value, boolean replace) {
-        if (CONTENT_TYPE.equalsIgnoreCase(name) && value != null) {
-            if (stream.isEngaged()) {
-                stream.contentType(value);
-            } else {
-                pass(name, value, replace);
-                watch(value);
-            }
-        } else if (CONTENT_LENGTH.equalsIgnoreCase(name)) {
-            contentLengthHeader(name, value, replace);
-        } else if (stream.isEngaged()) {
-            stream.changeHead(head -> {
-                if (value == null) {
-                    head.remove(name);
-                } else if (replace) {
-                    head.set(name, value);
-                } else {
-                    head.add(name, value);
-                }
-            });
-        } else if (CACHE_CONTROL.equalsIgnoreCase(name) && isEventStream()) {
-            super.setHeader(name, StreamHeaders.cacheControl(value));
-        } else {
-            pass(name, value, replace);
-        }
-    }
-
-    private void contentLengthHeader(String name, @Nullable String value, boolean replace) {
         if (stream.isEngaged()) {
-            try {
-                setContentLengthLong(value == null ? -1 : Long.parseLong(value.strip()));
-            } catch (NumberFormatException e) {
-                setContentLengthLong(-1); // no length is always right; the container would have refused this one
-            }
-        } else if (!isEventStream()) {
-            pass(name, value, replace);
-        }
-    }
-
-    private void pass(String name, @Nullable String value, boolean replace) {
-        if (replace) {
-            super.setHeader(name, value);
+            stream.header(name, value, false);
         } else {
             super.addHeader(name, value);
         }
-    }
-
-    private void watch(@Nullable String type) {
-        if (StreamHeaders.isEventStream(type) && !super.isCommitted()) {
-            if (super.containsHeader(CONTENT_LENGTH)) {
-                super.setContentLengthLong(-1);
-            }
-            StreamHeaders.addTo(container());
-        }
-    }
-
-    private boolean isEventStream() {
-        return StreamHeaders.isEventStream(super.getContentType());
-    }
-
-    @Override
-    public void setContentLength(int length) {
-        setContentLengthLong(length);
     }
 
     @Override
     public void setContentLengthLong(long length) {
         if (stream.isEngaged()) {
             stream.changeHead(head -> head.contentLength(length));
-        } else if (!isEventStream()) {
+        } else {
             super.setContentLengthLong(length);
         }
     }
 
     @Override
-    public void setIntHeader(String name, int value) {
-        setHeader(name, Integer.toString(value));
-    }
-
-    @Override
-    public void addIntHeader(String name, int value) {
-        addHeader(name, Integer.toString(value));
-    }
-
-    @Override
     public void setDateHeader(String name, long millis) {
         if (stream.isEngaged()) {
-            setHeader(name, httpDate(millis));
+            setHeader(name, StreamHeaders.date(millis));
         } else {
             super.setDateHeader(name, millis);
         }
@@ -168,15 +89,10 @@ final class StreamingResponse extends HttpServletResponseWrapper {
     @Override
     public void addDateHeader(String name, long millis) {
         if (stream.isEngaged()) {
-            addHeader(name, httpDate(millis));
+            addHeader(name, StreamHeaders.date(millis));
         } else {
             super.addDateHeader(name, millis);
         }
-    }
-
-    private static String httpDate(long millis) {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                ZonedDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC));
     }
 
     @Override
@@ -248,13 +164,8 @@ final class StreamingResponse extends HttpServletResponseWrapper {
 
     @Override
     public @Nullable String getContentType() {
-        if (stream.isEngaged()) {
-            String held = stream.readHead(Head::contentType);
-            if (held != null) {
-                return held;
-            }
-        }
-        return super.getContentType();
+        String held = stream.isEngaged() ? stream.readHead(Head::contentType) : null;
+        return held == null ? super.getContentType() : held;
     }
 
     // ---- status

@@ -51,7 +51,7 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dify.api-url", "dify_api_url", "DIFY_API_URL"})
     void environmentVariablesHaveThreeSpellings(String name) {
-        assertThat(Settings.environment("dify.api-url", Map.of(name, "http://x")::get))
+        assertThat(ConfigSources.environment("dify.api-url", Map.of(name, "http://x")::get))
                 .isEqualTo("http://x");
     }
 

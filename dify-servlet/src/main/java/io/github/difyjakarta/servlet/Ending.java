@@ -1,0 +1,108 @@
+package io.github.difyjakarta.servlet;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What brings a stream to its end: its owner and its framework are done, or one of them and a deadline is over, or something
+ * has failed, of which others want to hear. Confined to the lock of its {@link StreamState}; its timers run without it.
+ */
+final class Ending {
+
+    private final Timer timer;
+    private final Runnable lingerIsOver;
+    private final Runnable watchIsOver;
+    private boolean ownerDone;
+    private boolean frameworkDone;
+    private boolean aborted;
+    private @Nullable Throwable failure;
+    private List<Consumer<Throwable>> callbacks = new ArrayList<>(0);
+    private @Nullable Runnable cancelLinger;
+    private @Nullable Runnable cancelWatch;
+
+    Ending(Timer timer, Runnable lingerIsOver, Runnable watchIsOver) {
+        this.timer = timer;
+        this.lingerIsOver = lingerIsOver;
+        this.watchIsOver = watchIsOver;
+    }
+
+    boolean isOwnerDone() {
+        return ownerDone;
+    }
+
+    void ownerIsDone() {
+        ownerDone = true;
+    }
+
+    boolean isFrameworkDone() {
+        return frameworkDone;
+    }
+
+    void frameworkIsDone() {
+        frameworkDone = true;
+    }
+
+    /** One is done; the other has time from now on, once. */
+    void linger() {
+        if (cancelLinger == null) {
+            cancelLinger = timer.after(EventStream.LINGER, lingerIsOver);
+        }
+    }
+
+    void lingerNoMore() {
+        cancel(cancelLinger);
+    }
+
+    boolean isWatched() {
+        return cancelWatch != null;
+    }
+
+    /** Everything is written; the peer has time to take it. */
+    void watch(Duration time) {
+        cancelWatch = timer.after(time, watchIsOver);
+    }
+
+    boolean isAborted() {
+        return aborted;
+    }
+
+    void abort() {
+        aborted = true;
+    }
+
+    /** Null as long as nothing has failed. */
+    @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** Takes the callbacks that are to hear of it. */
+    List<Consumer<Throwable>> fail(Throwable cause) {
+        failure = cause;
+        List<Consumer<Throwable>> due = callbacks;
+        callbacks = new ArrayList<>(0);
+        return due;
+    }
+
+    /** See {@link StreamState#awaitFailure}. */
+    @Nullable Throwable await(Consumer<Throwable> callback) {
+        if (failure == null) {
+            callbacks.add(callback);
+        }
+        return failure;
+    }
+
+    void close() {
+        callbacks = new ArrayList<>(0);
+        cancel(cancelLinger);
+        cancel(cancelWatch);
+    }
+
+    private static void cancel(@Nullable Runnable cancellation) {
+        if (cancellation != null) {
+            cancellation.run();
+        }
+    }
+}
