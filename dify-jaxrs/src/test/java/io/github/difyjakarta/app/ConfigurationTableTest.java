@@ -1,0 +1,178 @@
+package io.github.difyjakarta.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.doctree.DocCommentTree;
+import com.sun.source.doctree.ParamTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.util.DocTrees;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import io.github.difyjakarta.client.ApiKey;
+import io.github.difyjakarta.client.DifyConfig;
+import io.github.difyjakarta.client.RetryPolicy;
+import io.github.difyjakarta.client.Timeouts;
+import io.github.difyjakarta.relay.RelayConfig;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The README's table of settings is made from the records that hold them: defaults from their values, words from their
+ * Javadoc. {@code -Dupdate} writes it anew.
+ */
+class ConfigurationTableTest {
+    private static final Path README = Path.of("..", "README.md");
+    private static final String BEGIN =
+            "<!-- settings: made by ConfigurationTableTest, -Dupdate writes them anew -->\n";
+    private static final String END = "<!-- end of settings -->\n";
+
+    private final Map<String, String> rows = new LinkedHashMap<>();
+
+    @Test
+    void theReadmeShowsTheSettingsAsTheyAre() throws IOException {
+        String readme = Files.readString(README);
+        int begin = readme.indexOf(BEGIN) + BEGIN.length();
+        String made = readme.substring(0, begin) + table() + readme.substring(readme.indexOf(END));
+        if (Boolean.getBoolean("update")) {
+            Files.writeString(README, made);
+        } else {
+            assertThat(readme).isEqualTo(made);
+        }
+    }
+
+    @Test
+    void noSettingIsMissing() throws IOException {
+        Set<String> asked = new TreeSet<>();
+        DifySettings.from(key -> {
+            asked.add(key);
+            return switch (key) {
+                case "dify.api-url" -> Optional.of("http://localhost/v1");
+                case "dify.user.mapping" -> Optional.of("hmac");
+                default -> Optional.empty();
+            };
+        });
+        DifySettings.from(key -> {
+            asked.add(key);
+            return Optional.of(key.equals("dify.api-url") ? "http://localhost/v1" : "x");
+        });
+        asked.removeIf(key -> key.startsWith("dify.apps."));
+        table();
+        assertThat(rows.keySet()).containsAll(asked);
+    }
+
+    private String table() throws IOException {
+        rows.clear();
+        DifyConfig app = DifyConfig.of(URI.create("http://localhost/v1"), new ApiKey("x"));
+        row("dify.api-url", "", doc(DifyConfig.class, "apiUrl"));
+        row("dify.api-key", "", "of the app, from its page \"API access\"; a secret");
+        row("dify.api-key-file", "", "a file that holds the key, in place of it");
+        row("dify.apps", "", "names of further apps, with commas, such as `support,sales`");
+        row(
+                "dify.mode",
+                "",
+                "of the app: `chat`, `agent-chat`, `agent`, `completion`, `advanced-chat` or `workflow`; else Dify is asked once");
+        row(
+                "dify.strict",
+                "false",
+                "whether wrong settings fail the deployment; else the application starts, and every use says what is wrong");
+        row("dify.anonymous", "false", "whether callers who are not logged in may chat, known by a cookie");
+        row(
+                "dify.user.mapping",
+                "plain",
+                "`hmac` sends a keyed digest of the user's name to Dify in place of the name");
+        row("dify.user.secret", "", "for `hmac`; a new one gives every user a new, empty history; a secret");
+        records("dify.timeout.", Timeouts.class, Timeouts.DEFAULTS, Set.of("stopDrain"));
+        records("dify.retry.", RetryPolicy.class, RetryPolicy.DEFAULTS, Set.of());
+        row(
+                "dify.max-concurrent-requests",
+                app.maxConcurrentRequests(),
+                doc(DifyConfig.class, "maxConcurrentRequests"));
+        row("dify.max-event-bytes", bytes(app.maxEventBytes()), doc(DifyConfig.class, "maxEventBytes"));
+        records("dify.relay.", RelayConfig.class, RelayConfig.DEFAULTS, Set.of());
+        row("dify.relay.buffer-bytes", bytes(app.bufferBytes()), doc(DifyConfig.class, "bufferBytes"));
+        row("dify.relay.max-unsent-bytes", bytes(app.maxUnsentBytes()), doc(DifyConfig.class, "maxUnsentBytes"));
+        row("dify.relay.stop-drain", text(Timeouts.DEFAULTS.stopDrain()), doc(Timeouts.class, "stopDrain"));
+        row("dify.streaming.enabled", "true", "the streaming filter, which the chat endpoints need");
+        row("dify.streaming.url-patterns", "/*", "what the streaming filter is mapped to, with commas");
+        return "| setting | default | meaning |\n|---|---|---|\n" + String.join("", rows.values());
+    }
+
+    private void records(String prefix, Class<? extends Record> type, Record defaults, Set<String> elsewhere)
+            throws IOException {
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (!elsewhere.contains(component.getName())) {
+                Object value;
+                try {
+                    value = component.getAccessor().invoke(defaults);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(e);
+                }
+                String shown = value instanceof Duration duration
+                        ? text(duration)
+                        : component.getName().endsWith("Bytes") ? bytes((int) value) : String.valueOf(value);
+                row(prefix + kebab(component.getName()), shown, doc(type, component.getName()));
+            }
+        }
+    }
+
+    private void row(String key, Object defaultValue, String meaning) {
+        rows.put(
+                key,
+                "| `" + key + "` | " + (defaultValue.toString().isEmpty() ? "" : "`" + defaultValue + "`") + " | "
+                        + meaning + " |\n");
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String bytes(int size) {
+        return size % (1 << 20) == 0 ? (size >> 20) + "MiB" : (size >> 10) + "KiB";
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
+    /** The words of a component's {@code @param}, without the default, which has its own column. */
+    private static String doc(Class<?> type, String component) throws IOException {
+        Path source = Path.of("src", "main", "java").resolve(type.getName().replace('.', '/') + ".java");
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(source));
+            CompilationUnitTree unit = task.parse().iterator().next();
+            ClassTree declared = (ClassTree) unit.getTypeDecls().get(0);
+            DocCommentTree comment =
+                    DocTrees.instance(task).getDocCommentTree(new TreePath(new TreePath(unit), declared));
+            return comment.getBlockTags().stream()
+                    .filter(ParamTree.class::isInstance)
+                    .map(ParamTree.class::cast)
+                    .filter(tag -> tag.getName().toString().equals(component))
+                    .map(tag ->
+                            tag.getDescription().stream().map(Object::toString).collect(Collectors.joining()))
+                    .map(words -> words.replaceAll("\\s+", " ")
+                            .replaceAll("\\{@code ([^}]*)}", "`$1`")
+                            .replaceAll("[;,] default .*$", ""))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(type + " has no @param " + component));
+        }
+    }
+}
