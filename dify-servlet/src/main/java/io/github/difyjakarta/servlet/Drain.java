@@ -20,9 +20,9 @@ final class Drain {
         SEND,
         /** Everything was sent: end the exchange. */
         END,
-        /** The exchange has failed: end it. */
+        /** The peer is gone: end the exchange. */
         COMPLETE,
-        /** End the exchange although bytes are waiting. */
+        /** End the exchange, and the connection, although something is missing. */
         ABORT
     }
 

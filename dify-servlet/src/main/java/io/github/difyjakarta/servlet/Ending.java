@@ -17,6 +17,7 @@ final class Ending {
     private final Runnable watchIsOver;
     private boolean ownerDone;
     private boolean frameworkDone;
+    private boolean frameworkHasThrown;
     private boolean aborted;
     private @Nullable Throwable failure;
     private List<Consumer<Throwable>> callbacks = new ArrayList<>(0);
@@ -43,6 +44,15 @@ final class Ending {
 
     void frameworkIsDone() {
         frameworkDone = true;
+    }
+
+    void frameworkHasThrown() {
+        frameworkHasThrown = true;
+    }
+
+    /** Whether an end now would hide that something is missing: the owner alone can say how such a stream ends. */
+    boolean isTorn() {
+        return frameworkHasThrown && !ownerDone;
     }
 
     /** One is done; the other has time from now on, once. */

@@ -25,6 +25,8 @@ final class EventStream implements EventStreamOutput {
     /** One event may have 16 MiB, and the relay keeps up to 4 MiB unsent before it gives a stream up. */
     static final long MAX_PENDING = 24L * 1024 * 1024;
 
+    private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
+
     private final Exchange exchange;
     private final Timer timer;
     private final StreamState state;
@@ -34,7 +36,7 @@ final class EventStream implements EventStreamOutput {
         this.exchange = exchange;
         this.timer = timer;
         this.state = new StreamState(new Ending(timer, this::lingerIsOver, this::abortIfStalled), nanoTime, maxPending);
-        this.drain = new Drain(exchange, state, timer, this::failed);
+        this.drain = new Drain(exchange, state, timer, this::outputFailed);
     }
 
     // ---- the owner's side
@@ -194,7 +196,8 @@ final class EventStream implements EventStreamOutput {
     }
 
     /**
-     * The framework has thrown: a held head becomes a 500, an open stream ends with what it has.
+     * The framework has thrown: a held head becomes a 500. An open stream waits for its owner's terminal event; without one
+     * it is cut off, since an end like any other would pass it off as whole.
      *
      * @return false if the stream had ended before, so that it does not matter
      */
@@ -216,8 +219,23 @@ final class EventStream implements EventStreamOutput {
         drain.writePossible();
     }
 
+    /** The peer is gone, or the container has given the exchange up. */
     void failed(Throwable cause) {
-        List<Consumer<Throwable>> callbacks = state.fail(cause);
+        close(cause, false);
+    }
+
+    /** A write that fails means a peer that is gone; everything else is a defect, after which the stream is cut off. */
+    private void outputFailed(Exception cause) {
+        boolean defect = !(cause instanceof IOException);
+        if (defect) {
+            System.Logger.Level level = isClosed() ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;
+            LOG.log(level, "The output of an event stream has failed; the stream is cut off", cause);
+        }
+        close(cause, defect);
+    }
+
+    private void close(Throwable cause, boolean cutOff) {
+        List<Consumer<Throwable>> callbacks = state.fail(cause, cutOff);
         callbacks.forEach(callback -> timer.soon(() -> callback.accept(cause)));
         drain.run();
     }
@@ -225,8 +243,11 @@ final class EventStream implements EventStreamOutput {
     // ---- its end
 
     private void lingerIsOver() {
-        state.lingerIsOver();
-        drainToEnd();
+        if (state.lingerIsOver()) {
+            drainToEnd();
+        } else {
+            close(new IOException("The resource has failed, and nobody has ended its event stream"), true);
+        }
     }
 
     private void drainToEnd() {

@@ -72,7 +72,8 @@ public interface EventStreamOutput {
     void onDrained(Runnable callback);
 
     /**
-     * Calls back once, when the peer is gone, a write failed or the container gave the exchange up (at once if that has
+     * Calls back once, when the peer is gone, a write failed, the container gave the exchange up or the resource has thrown
+     * without an end of the stream from its owner (at once if that has
      * happened). Not called for {@link #finish}, {@link #refuse} or {@link #abort}.
      */
     void onClosed(Consumer<Throwable> callback);

@@ -167,6 +167,9 @@ final class StreamState {
             return false;
         }
         answer.mute();
+        if (answer.phase() == Phase.OPEN && !ending.isFrameworkDone()) {
+            ending.frameworkHasThrown();
+        }
         completedByFramework();
         return true;
     }
@@ -185,10 +188,19 @@ final class StreamState {
         }
     }
 
-    synchronized void lingerIsOver() {
+    /**
+     * Ends the stream, if it is whole.
+     *
+     * @return false if it is torn, and is to fail
+     */
+    synchronized boolean lingerIsOver() {
+        if (answer.isUnderWay() && ending.isTorn()) {
+            return false;
+        }
         if (answer.isUnderWay()) {
             end();
         }
+        return true;
     }
 
     private void end() {
@@ -220,12 +232,15 @@ final class StreamState {
         return false;
     }
 
-    /** Closes the stream; returns the callbacks that are to hear of it. */
-    synchronized List<Consumer<Throwable>> fail(Throwable cause) {
+    /** Closes the stream, its connection too if it is to be cut off; returns the callbacks that are to hear of it. */
+    synchronized List<Consumer<Throwable>> fail(Throwable cause, boolean cutOff) {
         if (answer.phase() == Phase.CLOSED) {
             return List.of();
         }
         List<Consumer<Throwable>> callbacks = ending.fail(cause);
+        if (cutOff) {
+            ending.abort();
+        }
         close();
         return callbacks;
     }

@@ -339,6 +339,53 @@ class EventStreamTest {
     }
 
     @Test
+    void cutsTheConnectionWhenADefectTearsTheStream() throws IOException {
+        List<Throwable> causes = new ArrayList<>();
+        stream.onClosed(causes::add);
+        send("data: 1\n\n");
+        stream.release();
+        exchange.calls.clear();
+        RuntimeException defect = new IllegalStateException("thrown by the test's container");
+        exchange.defect = defect;
+        send("data: 2\n\n");
+        assertThat(exchange.calls).containsExactly("abort");
+        timer.run();
+        assertThat(causes).containsExactly(defect);
+        assertThatThrownBy(() -> send("data: 3\n\n"))
+                .isInstanceOf(IOException.class)
+                .hasCause(defect);
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void cutsAnOpenStreamWhoseFrameworkHasThrown() throws IOException {
+        List<Throwable> causes = new ArrayList<>();
+        stream.onClosed(causes::add);
+        send("data: 1\n\n");
+        stream.release();
+        assertThat(stream.chainFailed()).isTrue();
+        timer.pass(EventStream.LINGER.minusNanos(1));
+        assertThat(exchange.completed).isFalse();
+        timer.pass(Duration.ofNanos(1));
+        assertThat(exchange.calls).endsWith("abort").doesNotContain("complete");
+        assertThat(causes).as("its owner hears of it").hasSize(1);
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void leavesTimeForATerminalEventWhenTheFrameworkHasThrown() throws IOException {
+        send("data: 1\n\n");
+        stream.release();
+        stream.write(bytes("data: a broken wri"), 0, 18);
+        stream.chainFailed();
+        stream.writeDirect(bytes("data: terminal\n\n"));
+        stream.finish();
+        assertThat(exchange.sent()).isEqualTo("data: 1\n\ndata: terminal\n\n");
+        assertThat(exchange.calls).endsWith("complete").doesNotContain("abort");
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
     void gathersWhatIsWrittenWhileCorked() throws IOException {
         stream.contentType("text/event-stream");
         stream.chainReturned();

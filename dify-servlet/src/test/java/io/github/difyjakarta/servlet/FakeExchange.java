@@ -19,6 +19,7 @@ final class FakeExchange implements Exchange {
     volatile boolean completed;
     volatile @Nullable Head head;
     volatile @Nullable IOException failure;
+    volatile @Nullable RuntimeException defect;
 
     private final AtomicInteger inside = new AtomicInteger();
 
@@ -47,6 +48,11 @@ final class FakeExchange implements Exchange {
         if (broken != null) {
             inside.decrementAndGet();
             throw broken;
+        }
+        RuntimeException wrong = defect;
+        if (wrong != null) {
+            inside.decrementAndGet();
+            throw wrong;
         }
         calls.add("write");
         sent.write(bytes, offset, length);
