@@ -1,5 +1,12 @@
 package io.github.difyjakarta.simulator;
 
+import io.github.difyjakarta.simulator.app.App;
+import io.github.difyjakarta.simulator.app.Paths;
+import io.github.difyjakarta.simulator.app.Settings;
+import io.github.difyjakarta.simulator.http.EventLoop;
+import io.github.difyjakarta.simulator.http.Exchange;
+import io.github.difyjakarta.simulator.http.HttpRequest;
+import io.github.difyjakarta.simulator.http.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -189,7 +196,8 @@ public final class DifySimulator implements AutoCloseable {
 
     private Server listen() throws IOException {
         try {
-            return new Server(loop, settings.port(), settings.keepAlive(), this::answer, openConnections);
+            return new Server(
+                    loop, settings.port(), settings.keepAlive(), App::signature, this::answer, openConnections::set);
         } catch (IOException e) {
             loop.close();
             throw e;
@@ -197,8 +205,8 @@ public final class DifySimulator implements AutoCloseable {
     }
 
     private void answer(Exchange exchange) {
-        RecordedRequest request = exchange.request();
-        Optional<Script> script = exchange.isBelowBase() ? scripts.take(request) : Optional.empty();
+        RecordedRequest request = recorded(exchange);
+        Optional<Script> script = Paths.isBelowBase(exchange.request()) ? scripts.take(request) : Optional.empty();
         // Before the request is logged, so that who awaits it finds its stream as well.
         script.filter(Script::isStream).ifPresent(found -> track(exchange));
         requests.add(request);
@@ -211,9 +219,15 @@ public final class DifySimulator implements AutoCloseable {
     }
 
     private void track(Exchange exchange) {
-        StreamRecord stream = new StreamRecord(exchange.request());
-        exchange.track(stream);
+        StreamRecord stream = new StreamRecord(recorded(exchange));
+        exchange.onEnd(how -> stream.end(StreamRecord.End.of(how)));
         streams.add(stream);
+    }
+
+    private static RecordedRequest recorded(Exchange exchange) {
+        HttpRequest http = exchange.request();
+        return new RecordedRequest(
+                http.method(), Paths.of(http), Paths.query(http), http.headers(), http.body(), exchange.connection());
     }
 
     /** Settings of a simulator before it starts. Not thread-safe. */

@@ -1,6 +1,6 @@
 package io.github.difyjakarta.simulator;
 
-import io.github.difyjakarta.simulator.Reply.Header;
+import io.github.difyjakarta.simulator.http.Reply.Header;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 package io.github.difyjakarta.simulator;
 
 import io.github.difyjakarta.simulator.Script.Step;
+import io.github.difyjakarta.simulator.http.EventLoop;
+import io.github.difyjakarta.simulator.http.Exchange;
+import io.github.difyjakarta.simulator.http.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;

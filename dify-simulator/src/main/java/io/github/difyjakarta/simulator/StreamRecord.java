@@ -1,5 +1,6 @@
 package io.github.difyjakarta.simulator;
 
+import io.github.difyjakarta.simulator.http.Exchange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,7 +16,16 @@ public final class StreamRecord {
         /** We closed the connection without the closing chunk, by {@link Script#cut} or because the simulator was closed. */
         CUT,
         /** We reset the connection. */
-        RESET
+        RESET;
+
+        static End of(Exchange.End how) {
+            return switch (how) {
+                case COMPLETED -> COMPLETED;
+                case CLIENT_CLOSED -> CLIENT_CLOSED;
+                case CUT -> CUT;
+                case RESET -> RESET;
+            };
+        }
     }
 
     private final RecordedRequest request;

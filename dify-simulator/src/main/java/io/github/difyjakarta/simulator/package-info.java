@@ -16,8 +16,9 @@
  * }
  * }</pre>
  *
- * <p>Every public method may be called from any thread. Inside, all sockets, timers and state belong to one event loop;
- * the parser, the frames, the store and the answers' text know nothing of sockets.
+ * <p>Every public method may be called from any thread. Inside, all sockets, timers and state belong to one event loop. What
+ * is asked and answered here goes by {@link io.github.difyjakarta.simulator.app}, which is Dify's behaviour, and by {@link
+ * io.github.difyjakarta.simulator.http}, which is the server; neither knows this package, nor the server the behaviour.
  */
 @NullMarked
 package io.github.difyjakarta.simulator;

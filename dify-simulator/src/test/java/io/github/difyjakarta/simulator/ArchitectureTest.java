@@ -31,25 +31,41 @@ class ArchitectureTest {
             .resideInAPackage("java.nio.channels..");
 
     @ArchTest
-    static final ArchRule theParserAndTheHeadsKnowNoJson = noClasses()
+    static final ArchRule theServerKnowsNothingOfDify = classes()
             .that()
-            .haveSimpleNameStartingWith("Http")
-            .or()
-            .haveSimpleName("Connection")
-            .or()
-            .haveSimpleName("Exchange")
-            .or()
-            .haveSimpleName("ResponseHead")
+            .resideInAPackage("..simulator.http..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "..simulator.http..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule theAppKnowsNothingOfScriptsAndRecords = noClasses()
+            .that()
+            .resideInAPackage("..simulator.app..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("com.fasterxml.jackson..");
+            .resideInAPackage("io.github.difyjakarta.simulator");
 
     @ArchTest
     static final ArchRule applicationsSeeFourTypes = classes()
             .that()
+            .resideInAPackage("io.github.difyjakarta.simulator")
+            .and()
             .areTopLevelClasses()
             .and()
             .arePublic()
             .should()
             .haveNameMatching(".*\\.(DifySimulator|Script|RecordedRequest|StreamRecord)");
+
+    @ArchTest
+    static final ArchRule thePackagesBesideShowWhatIsNeededAlone = classes()
+            .that()
+            .resideInAnyPackage("..simulator.http..", "..simulator.app..")
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .arePublic()
+            .should()
+            .haveNameMatching(".*\\.(http\\.(EventLoop|Exchange|HttpRequest|Reply|Server|Signature)"
+                    + "|app\\.(App|Json|Paths|Settings))");
 }

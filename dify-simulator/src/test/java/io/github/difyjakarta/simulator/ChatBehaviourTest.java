@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.difyjakarta.simulator.StreamRecord.End;
 import io.github.difyjakarta.simulator.Wire.Response;
+import io.github.difyjakarta.simulator.app.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

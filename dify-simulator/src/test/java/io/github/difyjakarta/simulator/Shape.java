@@ -1,6 +1,7 @@
 package io.github.difyjakarta.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.difyjakarta.simulator.app.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,0 +1,76 @@
+package io.github.difyjakarta.simulator.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class EventLoopTest {
+
+    private final BlockingQueue<String> happened = new LinkedBlockingQueue<>();
+
+    @Test
+    void runsTimersInOrderAndNotTheCancelledOnes() throws Exception {
+        try (EventLoop loop = new EventLoop()) {
+            loop.start();
+            loop.execute(() -> {
+                loop.schedule(Duration.ofMillis(60), () -> happened.add("third"));
+                loop.schedule(Duration.ofMillis(30), () -> happened.add("second"));
+                EventLoop.Timer never = loop.schedule(Duration.ofMillis(10), () -> happened.add("never"));
+                loop.schedule(Duration.ZERO, () -> happened.add("first"));
+                happened.add(never.cancel() + " " + never.cancel());
+            });
+            assertThat(List.of(next(), next(), next(), next()))
+                    .containsExactly("true false", "first", "second", "third");
+        }
+    }
+
+    @Test
+    void forgetsCancelledTimersInGreatNumbers() throws Exception {
+        try (EventLoop loop = new EventLoop()) {
+            loop.start();
+            loop.execute(() -> {
+                loop.schedule(Duration.ofMillis(50), () -> happened.add("kept"));
+                for (int i = 0; i < 100_000; i++) {
+                    loop.schedule(Duration.ofHours(1), () -> happened.add("never"))
+                            .cancel();
+                }
+                happened.add(Integer.toString(loop.pendingTimers()));
+            });
+            assertThat(Integer.parseInt(next())).isLessThan(2_002);
+            assertThat(next()).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void goesOnAfterATaskThatFails() throws Exception {
+        try (EventLoop loop = new EventLoop()) {
+            loop.start();
+            loop.execute(() -> {
+                throw new IllegalStateException("expected in this test's output");
+            });
+            loop.execute(() -> happened.add("next"));
+            assertThat(next()).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void runsWhatWasHandedInBeforeItIsClosedAndNothingAfter() throws Exception {
+        EventLoop loop = new EventLoop();
+        loop.start();
+        loop.execute(() -> happened.add("before"));
+        loop.close();
+        loop.close();
+        loop.execute(() -> happened.add("after"));
+        assertThat(happened).containsExactly("before");
+    }
+
+    private String next() throws InterruptedException {
+        String next = happened.poll(5, TimeUnit.SECONDS);
+        return next == null ? "nothing" : next;
+    }
+}
