@@ -72,9 +72,9 @@ public interface EventStreamOutput {
     void onDrained(Runnable callback);
 
     /**
-     * Calls back once, when the peer is gone, a write failed, the container gave the exchange up or the resource has thrown
-     * without an end of the stream from its owner (at once if that has
-     * happened). Not called for {@link #finish}, {@link #refuse} or {@link #abort}.
+     * Calls back once, when the peer is gone, a write failed, the container gave the exchange up, or the resource has thrown
+     * and its owner has not ended the stream (at once if that has happened). Not called for {@link #finish}, {@link #refuse}
+     * or {@link #abort}.
      */
     void onClosed(Consumer<Throwable> callback);
 
