@@ -44,7 +44,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule FEW_CLASSES_KNOW_THE_HTTP_LIBRARY = noClasses()
             .that()
-            .haveNameNotMatching(".*\\.(HttpTransport|LateEnd|HttpDifyClient)(\\$.*)?")
+            .haveNameNotMatching(
+                    ".*\\.(HttpTransport|HttpExchange|RequestProducer|ResponseConsumer|LateEnd|HttpDifyClient)(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.hc..");

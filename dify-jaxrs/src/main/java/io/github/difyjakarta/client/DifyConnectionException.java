@@ -1,5 +1,7 @@
 package io.github.difyjakarta.client;
 
+import java.net.SocketTimeoutException;
+
 /** Dify did not answer: not reachable, too slow, too busy, or its answer was none of Dify's. */
 public final class DifyConnectionException extends DifyException {
     private static final long serialVersionUID = 1;
@@ -22,9 +24,26 @@ public final class DifyConnectionException extends DifyException {
         this.runMayHaveStarted = runMayHaveStarted;
     }
 
-    DifyConnectionException(String code, String message, boolean runMayHaveStarted, Throwable cause) {
-        super(code, message, cause);
-        this.runMayHaveStarted = runMayHaveStarted;
+    /** No connection came about. The cause is told by its type only: its message may name hosts. */
+    static DifyConnectionException notConnected(Exception cause) {
+        return new DifyConnectionException(
+                cause instanceof SocketTimeoutException ? TIMEOUT : UNREACHABLE,
+                "no connection to Dify (" + cause.getClass().getSimpleName() + ")",
+                false);
+    }
+
+    /** The connection broke while an answer was awaited. */
+    static DifyConnectionException broken(Exception cause, boolean runMayHaveStarted) {
+        return new DifyConnectionException(
+                UNREACHABLE,
+                "the connection to Dify broke before an answer ("
+                        + cause.getClass().getSimpleName() + ")",
+                runMayHaveStarted);
+    }
+
+    /** The caller gave up. */
+    static DifyConnectionException cancelled() {
+        return new DifyConnectionException(CANCELLED, "given up before Dify answered", false);
     }
 
     /** Whether Dify may have got the request: then repeating it may run, and bill, it twice. */

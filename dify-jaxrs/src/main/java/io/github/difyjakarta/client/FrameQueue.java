@@ -22,6 +22,8 @@ final class FrameQueue implements Flow.Subscription {
         void onCancelled();
     }
 
+    private static final System.Logger LOGGER = System.getLogger(FrameQueue.class.getName());
+
     private final Owner owner;
     private final Object lock = new Object();
     private final ArrayDeque<DifyFrame> frames = new ArrayDeque<>();
@@ -173,7 +175,13 @@ final class FrameQueue implements Flow.Subscription {
             cause = failure;
         }
         if (frame != null) {
-            target.onNext(frame);
+            try {
+                target.onNext(frame);
+            } catch (RuntimeException e) {
+                // Whatever a subscriber throws ends its own stream and nothing else.
+                LOGGER.log(System.Logger.Level.ERROR, "A subscriber failed; its stream is ended", e);
+                cancel();
+            }
             return true;
         }
         if (cause == null) {

@@ -25,7 +25,7 @@ final class JsonCall implements HttpTransport.Handler {
     private final long deadline;
 
     // Guarded by this:
-    private HttpTransport.@Nullable Exchange exchange;
+    private @Nullable HttpExchange exchange;
     private int attempts;
 
     private volatile boolean sending;
@@ -89,7 +89,7 @@ final class JsonCall implements HttpTransport.Handler {
     }
 
     @Override
-    public void onExchange(HttpTransport.Exchange begun) {
+    public void onExchange(HttpExchange begun) {
         synchronized (this) {
             exchange = begun;
         }
@@ -100,7 +100,7 @@ final class JsonCall implements HttpTransport.Handler {
 
     private void end() {
         watchdog.end();
-        HttpTransport.Exchange current;
+        HttpExchange current;
         synchronized (this) {
             current = exchange;
         }
@@ -167,7 +167,7 @@ final class JsonCall implements HttpTransport.Handler {
             onEnd();
             return;
         }
-        HttpTransport.Exchange current;
+        HttpExchange current;
         synchronized (this) {
             current = exchange;
         }
@@ -190,11 +190,7 @@ final class JsonCall implements HttpTransport.Handler {
     @Override
     public void onFailure(Exception cause, boolean refused) {
         refuse(
-                new DifyConnectionException(
-                        DifyConnectionException.UNREACHABLE,
-                        (sending ? "the connection to Dify broke before an answer (" : "no connection to Dify (")
-                                + cause.getClass().getSimpleName() + ")",
-                        sending && !refused),
+                sending ? DifyConnectionException.broken(cause, !refused) : DifyConnectionException.notConnected(cause),
                 repeatable || refused || !sending);
     }
 }

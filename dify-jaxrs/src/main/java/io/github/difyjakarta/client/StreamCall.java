@@ -1,14 +1,9 @@
 package io.github.difyjakarta.client;
 
+import io.github.difyjakarta.client.StreamClock.Phase;
 import io.github.difyjakarta.client.event.DifyFrame;
-import io.github.difyjakarta.client.event.MalformedEventException;
 import io.github.difyjakarta.client.event.Outcome;
-import io.github.difyjakarta.client.event.OutcomeTracker;
-import io.github.difyjakarta.sse.EventTooLargeException;
-import io.github.difyjakarta.sse.ServerSentEvent;
-import io.github.difyjakarta.sse.SseDecoder;
 import java.lang.System.Logger.Level;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
@@ -29,22 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
     private static final System.Logger LOGGER = System.getLogger(StreamCall.class.getName());
 
-    /** What may still follow the last event that matters, such as the tail of a speech. */
-    private static final Duration LINGER = Duration.ofSeconds(5);
-
-    private enum Phase {
-        ACQUIRING,
-        CONNECTING,
-        WRITING,
-        AWAITING_HEAD,
-        READING_REFUSAL,
-        AWAITING_EVENT,
-        STREAMING,
-        LINGERING,
-        DRAINING,
-        ENDED
-    }
-
     /** What the call needs of its client. */
     interface Host {
         DifyConfig config();
@@ -63,32 +42,25 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
     private final HttpTransport.Call request;
     private final Function<String, CompletableFuture<Void>> stopTask;
     private final FrameQueue queue = new FrameQueue(this);
-    private final OutcomeTracker tracker = new OutcomeTracker();
+    private final FrameReader reader;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final Watchdog watchdog;
-    private final long startedAt = System.nanoTime();
+    private final Place place;
+    private final StreamClock clock;
+    private final ReadAllowance allowance;
 
-    private volatile Phase phase = Phase.ACQUIRING;
-    private volatile long phaseSince = startedAt;
-    private volatile long lastByteAt = startedAt;
     private volatile @Nullable String taskId;
     private volatile boolean abandoned;
     private volatile boolean stopRequested;
-    private volatile boolean heldBack;
     /** A terminal event came; what the tracker knows is the I/O thread's. */
     private volatile boolean terminated;
 
     // Guarded by this:
-    private @Nullable CompletableFuture<Optional<Bulkhead.Permit>> place;
-    private Bulkhead.@Nullable Permit permit;
-    private HttpTransport.@Nullable Exchange exchange;
+    private @Nullable HttpExchange exchange;
     private int attempts;
     private boolean stopSent;
-    private int unread;
 
     // Confined to the I/O thread:
-    private @Nullable SseDecoder decoder;
     private @Nullable ErrorReply refusal;
 
     /**
@@ -98,32 +70,14 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
         this.host = host;
         this.request = request;
         this.stopTask = stopTask;
-        this.watchdog = new Watchdog(host.scheduler(), this::deadline, this::onDeadline);
+        this.reader = new FrameReader(host.config(), this::onFrame);
+        this.place = new Place(host);
+        this.clock = new StreamClock(host.config().timeouts(), host.scheduler(), this::onLate);
+        this.allowance = new ReadAllowance(host.config().bufferBytes(), queue, clock, this::read);
     }
 
     void start() {
-        CompletableFuture<Optional<Bulkhead.Permit>> asked =
-                host.bulkhead().acquire(host.config().timeouts().acquire());
-        synchronized (this) {
-            place = asked;
-        }
-        asked.whenComplete((granted, failure) -> {
-            if (granted == null || granted.isEmpty()) {
-                fail(new DifyConnectionException(
-                        DifyConnectionException.BUSY,
-                        "all " + host.config().maxConcurrentRequests() + " concurrent requests to Dify are taken",
-                        false));
-                return;
-            }
-            synchronized (this) {
-                permit = granted.get();
-            }
-            if (phase == Phase.ENDED) {
-                granted.get().close();
-            } else {
-                attempt();
-            }
-        });
+        place.acquire(this::attempt, this::fail);
     }
 
     FrameQueue frames() {
@@ -155,16 +109,16 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
      * then; before its first frame there is nothing to name in a stop call, so that is waited for.
      */
     void abandon() {
-        if (abandoned || phase == Phase.ENDED) {
+        if (abandoned || clock.isEnded()) {
             return;
         }
         abandoned = true;
         queue.discard();
-        switch (phase) {
-            case ACQUIRING, CONNECTING -> fail(cancelled());
+        switch (clock.phase()) {
+            case ACQUIRING, CONNECTING -> fail(DifyConnectionException.cancelled());
             default -> {
                 if (terminated) {
-                    finish(tracker.atEnd(), null);
+                    finish(reader.tracker().atEnd(), null);
                 } else {
                     sendStop();
                 }
@@ -177,45 +131,33 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
         if (opened.isDone()) {
             fail(new DifyStreamException(DifyStreamException.SHUTTING_DOWN, "the client was closed"));
         } else {
-            fail(cancelled());
+            fail(DifyConnectionException.cancelled());
         }
-    }
-
-    private static DifyConnectionException cancelled() {
-        return new DifyConnectionException(DifyConnectionException.CANCELLED, "given up before Dify answered", false);
     }
 
     // ---- requests
 
     private void attempt() {
+        if (clock.isEnded()) {
+            return;
+        }
         synchronized (this) {
             attempts++;
         }
-        enter(Phase.CONNECTING);
+        clock.enter(Phase.CONNECTING);
         host.transport().send(request, this);
     }
 
     @Override
-    public void onExchange(HttpTransport.Exchange begun) {
+    public void onExchange(HttpExchange begun) {
         boolean late;
         synchronized (this) {
             exchange = begun;
-            late = phase == Phase.ENDED;
+            late = clock.isEnded();
         }
         if (late) {
             begun.cancel();
         }
-    }
-
-    private void enter(Phase next) {
-        synchronized (this) {
-            if (phase == Phase.ENDED) {
-                return;
-            }
-            phase = next;
-            phaseSince = System.nanoTime();
-        }
-        watchdog.arm();
     }
 
     /** Fails, or tries again where that cannot run anything twice. */
@@ -223,58 +165,36 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
         Optional<Duration> asked = cause instanceof DifyApiException api ? api.retryAfter() : Optional.empty();
         Optional<Duration> wait;
         synchronized (this) {
-            wait = safe && !abandoned && phase != Phase.ENDED
+            wait = safe && !abandoned && !clock.isEnded()
                     ? host.config().retry().delay(attempts, asked, ThreadLocalRandom.current())
                     : Optional.empty();
         }
-        if (wait.isEmpty() || System.nanoTime() + wait.get().toNanos() - totalDeadline() > 0) {
+        if (wait.isEmpty() || !clock.allows(wait.get())) {
             fail(cause);
             return;
         }
-        enter(Phase.ACQUIRING);
-        host.scheduler()
-                .schedule(
-                        () -> {
-                            if (phase != Phase.ENDED) {
-                                attempt();
-                            }
-                        },
-                        wait.get().toMillis(),
-                        TimeUnit.MILLISECONDS);
+        clock.enter(Phase.ACQUIRING);
+        host.scheduler().schedule(this::attempt, wait.get().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void onSending() {
-        enter(Phase.WRITING);
+        clock.enter(Phase.WRITING);
     }
 
     @Override
     public void onSent() {
-        if (phase == Phase.WRITING) {
-            enter(Phase.AWAITING_HEAD);
+        if (clock.phase() == Phase.WRITING) {
+            clock.enter(Phase.AWAITING_HEAD);
         }
     }
 
     @Override
     public void onFailure(Exception cause, boolean refused) {
-        switch (phase) {
-            case ACQUIRING, CONNECTING ->
-                refuse(
-                        new DifyConnectionException(
-                                cause instanceof SocketTimeoutException
-                                        ? DifyConnectionException.TIMEOUT
-                                        : DifyConnectionException.UNREACHABLE,
-                                "no connection to Dify (" + cause.getClass().getSimpleName() + ")",
-                                false),
-                        true);
+        switch (clock.phase()) {
+            case ACQUIRING, CONNECTING -> refuse(DifyConnectionException.notConnected(cause), true);
             case WRITING, AWAITING_HEAD, READING_REFUSAL ->
-                refuse(
-                        new DifyConnectionException(
-                                DifyConnectionException.UNREACHABLE,
-                                "the connection to Dify broke before an answer ("
-                                        + cause.getClass().getSimpleName() + ")",
-                                !refused),
-                        refused);
+                refuse(DifyConnectionException.broken(cause, !refused), refused);
             case AWAITING_EVENT, STREAMING, LINGERING, DRAINING ->
                 endOfStream(new DifyStreamException(
                         DifyStreamException.CLOSED,
@@ -294,19 +214,18 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
                 && head.header("content-type").toLowerCase(Locale.ROOT).startsWith("text/event-stream");
         String encoding = head.header("content-encoding");
         if (stream && (encoding.isEmpty() || encoding.equalsIgnoreCase("identity"))) {
-            lastByteAt = System.nanoTime();
-            decoder = new SseDecoder(host.config().maxEventBytes(), this::onServerSentEvent);
-            enter(Phase.AWAITING_EVENT);
+            clock.byteCame();
+            clock.enter(Phase.AWAITING_EVENT);
             opened.complete(null);
         } else {
             refusal = new ErrorReply(head, host.config());
-            enter(Phase.READING_REFUSAL);
+            clock.enter(Phase.READING_REFUSAL);
         }
     }
 
     @Override
     public void onBody(ByteBuffer bytes) {
-        lastByteAt = System.nanoTime();
+        clock.byteCame();
         int size = bytes.remaining();
         if (refusal != null) {
             if (refusal.add(bytes)) {
@@ -317,48 +236,39 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
             return;
         }
         try {
-            if (decoder != null) {
-                decoder.feed(bytes);
-            }
-        } catch (EventTooLargeException e) {
-            fail(new DifyStreamException(DifyStreamException.EVENT_TOO_LARGE, e.getMessage() + "", e));
-        } catch (MalformedEventException e) {
-            fail(new DifyStreamException(DifyStreamException.MALFORMED, e.getMessage() + "", e));
+            reader.feed(bytes);
+        } catch (DifyStreamException e) {
+            fail(e);
         }
-        readOn(size);
+        allowance.taken(size, mayHoldBack());
     }
 
-    private void onServerSentEvent(ServerSentEvent event) {
-        if (phase == Phase.ENDED || DifyFrame.isDoneMark(event.dataBytes())) {
+    private void onFrame(DifyFrame frame) {
+        if (clock.isEnded()) {
             return;
         }
-        DifyFrame frame = host.config().withoutSecrets(DifyFrame.of(event.dataBytes()));
         frame.taskId().ifPresent(id -> taskId = id);
-        boolean failedBefore = tracker.outcome().orElse(null) instanceof Outcome.Failed;
-        tracker.accept(frame);
-        terminated = tracker.outcome().isPresent();
+        terminated = reader.tracker().outcome().isPresent();
         if (abandoned) {
             if (terminated) {
-                finish(tracker.atEnd(), null);
+                finish(reader.tracker().atEnd(), null);
             } else {
                 sendStop();
             }
             return;
         }
-        if (phase == Phase.AWAITING_EVENT) {
-            enter(Phase.STREAMING);
+        if (clock.phase() == Phase.AWAITING_EVENT) {
+            clock.enter(Phase.STREAMING);
         }
-        if (!failedBefore) {
-            queue.offer(frame); // what follows an error is not part of the answer
-        }
+        queue.offer(frame);
         if (!mayHoldBack() && queue.pendingBytes() > host.config().maxUnsentBytes()) {
             // The run is Dify's: it goes on, and its result is in the run's detail. Only this reader is done.
             fail(new DifyStreamException(
                     DifyStreamException.SLOW_READER,
                     "the subscriber left more than " + host.config().maxUnsentBytes()
                             + " bytes of a stream that must not be held back"));
-        } else if (tracker.isFinal() && phase == Phase.STREAMING) {
-            enter(Phase.LINGERING);
+        } else if (reader.tracker().isFinal() && clock.phase() == Phase.STREAMING) {
+            clock.enter(Phase.LINGERING);
         }
     }
 
@@ -375,8 +285,8 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
     }
 
     private void endOfStream(DifyStreamException cut) {
-        if (tracker.outcome().isPresent()) {
-            finish(tracker.atEnd(), null);
+        if (reader.tracker().outcome().isPresent()) {
+            finish(reader.tracker().atEnd(), null);
         } else {
             fail(cut);
         }
@@ -385,25 +295,12 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
     // ---- flow control
 
     private boolean mayHoldBack() {
-        return !tracker.isWorkflow() && host.mode().map(AppMode::mayBeHeldBack).orElse(false);
-    }
-
-    private void readOn(int bytes) {
-        if (mayHoldBack() && queue.pendingBytes() > host.config().bufferBytes()) {
-            synchronized (this) {
-                unread += bytes;
-                heldBack = true;
-            }
-            if (queue.pendingBytes() <= host.config().bufferBytes()) {
-                onDrained(); // it drained while we decided
-            }
-        } else {
-            read(bytes);
-        }
+        return !reader.tracker().isWorkflow()
+                && host.mode().map(AppMode::mayBeHeldBack).orElse(false);
     }
 
     private void read(int bytes) {
-        HttpTransport.Exchange current;
+        HttpExchange current;
         synchronized (this) {
             current = exchange;
         }
@@ -414,17 +311,7 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
 
     @Override
     public void onDrained() {
-        if (!heldBack || queue.pendingBytes() > host.config().bufferBytes() / 2) {
-            return;
-        }
-        int owed;
-        synchronized (this) {
-            owed = unread;
-            unread = 0;
-            heldBack = false;
-            lastByteAt = System.nanoTime(); // the silence was ours
-        }
-        read(owed);
+        allowance.drained();
     }
 
     @Override
@@ -432,81 +319,31 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
         abandon();
     }
 
-    // ---- deadlines
+    // ---- ends
 
-    private long totalDeadline() {
-        return startedAt + host.config().timeouts().total().toNanos();
-    }
-
-    private long deadline() {
-        Timeouts timeouts = host.config().timeouts();
-        long own =
-                switch (phase) {
-                    case ACQUIRING, ENDED -> totalDeadline();
-                    // The transport has its own limit for each address; this one bounds them all.
-                    case CONNECTING ->
-                        phaseSince + timeouts.connect().multipliedBy(2).toNanos();
-                    case WRITING -> phaseSince + timeouts.write().toNanos();
-                    case AWAITING_HEAD, READING_REFUSAL ->
-                        phaseSince + timeouts.headers().toNanos();
-                    case AWAITING_EVENT -> phaseSince + timeouts.firstEvent().toNanos();
-                    case STREAMING ->
-                        (heldBack ? System.nanoTime() : lastByteAt)
-                                + timeouts.idle().toNanos();
-                    case LINGERING -> phaseSince + LINGER.toNanos();
-                    case DRAINING -> phaseSince + timeouts.stopDrain().toNanos();
-                };
-        return phase == Phase.DRAINING || own - totalDeadline() < 0 ? own : totalDeadline();
-    }
-
-    private void onDeadline() {
-        Phase late = phase;
-        boolean total = System.nanoTime() - totalDeadline() >= 0;
+    private void onLate(Phase late) {
         switch (late) {
             case ENDED -> {
                 // it ended while the timer ran
             }
-            case LINGERING, DRAINING -> finish(tracker.atEnd(), null);
-            case AWAITING_EVENT, STREAMING -> {
+            case LINGERING, DRAINING -> finish(reader.tracker().atEnd(), null);
+            default -> {
                 sendStop();
-                fail(
-                        total
-                                ? new DifyStreamException(
-                                        DifyStreamException.TOTAL_TIMEOUT,
-                                        "the stream took longer than "
-                                                + host.config().timeouts().total())
-                                : new DifyStreamException(
-                                        DifyStreamException.IDLE,
-                                        late == Phase.STREAMING
-                                                ? "no byte from Dify for "
-                                                        + host.config()
-                                                                .timeouts()
-                                                                .idle()
-                                                : "no event from Dify for "
-                                                        + host.config()
-                                                                .timeouts()
-                                                                .firstEvent()));
+                fail(clock.failure(late));
             }
-            case ACQUIRING, CONNECTING, WRITING, AWAITING_HEAD, READING_REFUSAL ->
-                fail(new DifyConnectionException(
-                        DifyConnectionException.TIMEOUT,
-                        "Dify did not answer in time (" + late.name().toLowerCase(Locale.ROOT) + ")",
-                        late != Phase.ACQUIRING && late != Phase.CONNECTING));
         }
     }
-
-    // ---- ends
 
     private void sendStop() {
         String task = taskId;
         synchronized (this) {
-            if (stopSent || task == null || phase == Phase.ENDED) {
+            if (stopSent || task == null || clock.isEnded()) {
                 return;
             }
             stopSent = true;
         }
         if (abandoned) {
-            enter(Phase.DRAINING);
+            clock.enter(Phase.DRAINING);
         }
         stopTask.apply(task).exceptionally(failure -> {
             LOGGER.log(
@@ -527,31 +364,21 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
     }
 
     private void finish(@Nullable Outcome end, @Nullable DifyException cause) {
-        HttpTransport.Exchange current;
-        Bulkhead.Permit held;
-        CompletableFuture<Optional<Bulkhead.Permit>> asked;
-        synchronized (this) {
-            if (phase == Phase.ENDED) {
-                return;
-            }
-            phase = Phase.ENDED;
-            current = exchange;
-            held = permit;
-            asked = place;
+        HttpExchange current;
+        if (!clock.end()) {
+            return;
         }
-        watchdog.end();
+        synchronized (this) {
+            current = exchange;
+        }
         if (current != null) {
             current.cancel();
         }
-        if (held != null) {
-            held.close();
-        } else if (asked != null) {
-            asked.cancel(false);
-        }
+        place.release();
         Outcome told = end instanceof Outcome.Completed && stopRequested ? new Outcome.Stopped() : end;
         DifyException error = cause != null ? cause : failureOf(told);
         if (told == null) {
-            DifyException reason = error == null ? cancelled() : error;
+            DifyException reason = error == null ? DifyConnectionException.cancelled() : error;
             opened.completeExceptionally(reason);
             outcome.completeExceptionally(reason);
         } else {

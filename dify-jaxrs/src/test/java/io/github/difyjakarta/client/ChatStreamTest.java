@@ -242,6 +242,18 @@ class ChatStreamTest extends ClientTest {
     }
 
     @Test
+    void aSubscriberThatFailsEndsItsOwnStreamOnly() throws Exception {
+        dify.next(Script.stream().event(message("one")).awaitStop(PATIENCE).event(messageEnd()));
+        ChatStream stream = client().streamChat(QUESTION);
+        stream.subscribe(new Recorder<>(event -> {
+            throw new IllegalStateException("the subscriber's own trouble");
+        }));
+        dify.awaitRequest(r -> r.path().endsWith("/t-1/stop"), PATIENCE);
+        stream.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(client().chat(QUESTION).text()).isNotEmpty();
+    }
+
+    @Test
     void readsTheAppsParametersAndInfo() {
         AppParameters parameters = client().parameters().toCompletableFuture().join();
         assertThat(parameters.suggestedQuestions()).isNotEmpty();

@@ -76,6 +76,15 @@ final class RecordingOutlet implements Outlet {
         return next;
     }
 
+    /** The same, without what is only said into a silence. */
+    String nextWord() throws InterruptedException {
+        String next = next();
+        while (next.equals("keep-alive")) {
+            next = next();
+        }
+        return next;
+    }
+
     /** What has happened and was not asked for yet. */
     List<String> soFar() {
         return List.copyOf(happened);

@@ -1,0 +1,56 @@
+package io.github.difyjakarta.client;
+
+import io.github.difyjakarta.client.event.DifyFrame;
+import io.github.difyjakarta.client.event.MalformedEventException;
+import io.github.difyjakarta.client.event.Outcome;
+import io.github.difyjakarta.client.event.OutcomeTracker;
+import io.github.difyjakarta.sse.EventTooLargeException;
+import io.github.difyjakarta.sse.ServerSentEvent;
+import io.github.difyjakarta.sse.SseDecoder;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** Bytes of one stream to Dify's frames, and to what they say about its end. Confined to the connection's thread. */
+final class FrameReader {
+    private final DifyConfig config;
+    private final Consumer<DifyFrame> frames;
+    private final OutcomeTracker tracker = new OutcomeTracker();
+    private final SseDecoder decoder;
+    private boolean failed;
+
+    /**
+     * @param frames takes all that belong to the answer: none that follow an error
+     */
+    FrameReader(DifyConfig config, Consumer<DifyFrame> frames) {
+        this.config = config;
+        this.frames = frames;
+        this.decoder = new SseDecoder(config.maxEventBytes(), this::onEvent);
+    }
+
+    OutcomeTracker tracker() {
+        return tracker;
+    }
+
+    /**
+     * @throws DifyStreamException when what came is not Dify's protocol, or too much of it
+     */
+    void feed(ByteBuffer bytes) {
+        try {
+            decoder.feed(bytes);
+        } catch (EventTooLargeException e) {
+            throw new DifyStreamException(DifyStreamException.EVENT_TOO_LARGE, e.getMessage() + "", e);
+        } catch (MalformedEventException e) {
+            throw new DifyStreamException(DifyStreamException.MALFORMED, e.getMessage() + "", e);
+        }
+    }
+
+    private void onEvent(ServerSentEvent event) {
+        if (failed || DifyFrame.isDoneMark(event.dataBytes())) {
+            return;
+        }
+        DifyFrame frame = config.withoutSecrets(DifyFrame.of(event.dataBytes()));
+        tracker.accept(frame);
+        failed = tracker.outcome().orElse(null) instanceof Outcome.Failed;
+        frames.accept(frame);
+    }
+}
