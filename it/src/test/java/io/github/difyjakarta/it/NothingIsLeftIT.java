@@ -96,38 +96,44 @@ class NothingIsLeftIT {
         }
     }
 
-    /** Scripts are taken by whoever asks next, not by who wrote them: so all streams but the refused ones begin alike. */
     private static void stream(PayaraServer server, DifySimulator dify, String task, End end) throws IOException {
-        Script begun = Answers.events(task, 5, Duration.ofMillis(5));
-        dify.next(
-                switch (end) {
-                    case COMPLETE -> begun.event(Answers.messageEnd(task)).end();
-                    case UPSTREAM_CUT -> begun.cut();
-                    case REFUSED -> Script.json(400, "{\"code\":\"invalid_param\",\"message\":\"no\",\"status\":400}");
-                    case BROWSER_CLOSES, BROWSER_RESETS, STOPPED ->
-                        begun.awaitStop(Duration.ofSeconds(20))
-                                .event(Answers.messageEnd(task))
-                                .end();
-                });
         try (HttpConnection browser = new HttpConnection(server.port())) {
-            browser.post("/left/dify/default/chat-messages", QUESTION, HttpConnection.user("ada"));
-            HttpConnection.Head head = browser.readHead();
-            String text = head.isChunked() ? browser.readChunkWith("word 4").text() : browser.readBody(head);
-            if (text.isEmpty() || !head.isChunked()) {
-                return; // refused, or cut before its last word
+            HttpConnection.Head head;
+            synchronized (dify) { // a script is taken by whoever asks next: one at a time until it is taken
+                dify.next(script(task, end));
+                browser.post("/left/dify/default/chat-messages", QUESTION, HttpConnection.user("ada"));
+                head = browser.readHead();
             }
-            String taskOfStream = text.replaceFirst("(?s).*\"task_id\":\"([^\"]*)\".*", "$1");
+            assertThat(head.status()).isEqualTo(end == End.REFUSED ? 400 : 200);
             switch (end) {
-                case BROWSER_RESETS -> browser.reset();
-                case STOPPED -> {
-                    stop(server, taskOfStream);
-                    browser.readBody(head);
+                case COMPLETE -> assertThat(browser.readBody(head)).contains("message_end");
+                case UPSTREAM_CUT -> assertThat(browser.readBody(head)).contains("word 4", "upstream_closed");
+                case REFUSED -> assertThat(browser.readBody(head)).contains("invalid_param");
+                case BROWSER_CLOSES -> browser.readChunkWith("word 4");
+                case BROWSER_RESETS -> {
+                    browser.readChunkWith("word 4");
+                    browser.reset();
                 }
-                default -> {
-                    // closed below, whatever is still on its way
+                case STOPPED -> {
+                    browser.readChunkWith("word 4");
+                    stop(server, task);
+                    assertThat(browser.readBody(head)).contains("message_end");
                 }
             }
         }
+    }
+
+    private static Script script(String task, End end) {
+        Script begun = Answers.events(task, 5, Duration.ofMillis(5));
+        return switch (end) {
+            case COMPLETE -> begun.event(Answers.messageEnd(task)).end();
+            case UPSTREAM_CUT -> begun.cut();
+            case REFUSED -> Script.json(400, "{\"code\":\"invalid_param\",\"message\":\"no\",\"status\":400}");
+            case BROWSER_CLOSES, BROWSER_RESETS, STOPPED ->
+                begun.awaitStop(Duration.ofSeconds(20))
+                        .event(Answers.messageEnd(task))
+                        .end();
+        };
     }
 
     private static void stop(PayaraServer server, String task) throws IOException {

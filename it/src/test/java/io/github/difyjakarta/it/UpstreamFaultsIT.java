@@ -183,6 +183,11 @@ class UpstreamFaultsIT {
     private static Stream<Arguments> faultsInsideTheStream() {
         return Stream.of(
                 inside("cut", begun().cut(), 502, "upstream_closed"),
+                inside(
+                        "cut right behind the events",
+                        Answers.events("fault", 3, Duration.ZERO).cut(),
+                        502,
+                        "upstream_closed"),
                 inside("reset", begun().reset(), 502, "upstream_closed"),
                 inside(
                         "half an event, then cut",
