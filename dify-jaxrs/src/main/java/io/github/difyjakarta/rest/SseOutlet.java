@@ -22,11 +22,16 @@ final class SseOutlet implements Outlet {
     private final SseEventSink sink;
     private final EventStreamOutput output;
     private final Dialect dialect;
+    /** Until then a first keep-alive waits with the head; a second would only be one more. */
+    private final long heldUntil;
 
-    private SseOutlet(SseEventSink sink, EventStreamOutput output, Dialect dialect) {
+    private volatile boolean begun;
+
+    private SseOutlet(SseEventSink sink, EventStreamOutput output, Dialect dialect, Duration held) {
         this.sink = sink;
         this.output = output;
         this.dialect = dialect;
+        this.heldUntil = System.nanoTime() + held.toNanos();
     }
 
     /**
@@ -35,25 +40,29 @@ final class SseOutlet implements Outlet {
      */
     static SseOutlet open(SseEventSink sink, EventStreamOutput output, Dialect dialect, RelayConfig config) {
         output.hold(config.preambleAfter(), NOTHING);
-        SseOutlet outlet = new SseOutlet(sink, output, dialect);
-        outlet.keepAlive();
+        SseOutlet outlet = new SseOutlet(sink, output, dialect, config.preambleAfter());
+        outlet.send(new SseFrame(dialect.keepAlive(), null));
         return outlet;
     }
 
     /** An answer that will be one {@link #document}: nothing goes out before. */
     static SseOutlet withheld(SseEventSink sink, EventStreamOutput output) {
         output.hold(NEVER, NOTHING);
-        return new SseOutlet(sink, output, Dialect.DIFY);
+        return new SseOutlet(sink, output, Dialect.DIFY, NEVER);
     }
 
     @Override
     public void event(DifyFrame frame) {
+        begun = true;
         output.release();
         send(new SseFrame(SseEncoder.data(frame.jsonBytes()), null));
     }
 
     @Override
     public void keepAlive() {
+        if (!begun && System.nanoTime() - heldUntil < 0) {
+            return;
+        }
         send(new SseFrame(dialect.keepAlive(), null));
     }
 
