@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -154,20 +153,16 @@ class NothingIsLeftIT {
     /**
      * What a server holds.
      *
-     * @param threads by name without numbers; without those of the server's own pool for requests, which grows and stays
+     * @param threads by name
      */
     private record State(Map<String, Integer> threads, long sockets, long files, Histogram heap) {
 
         static State of(PayaraServer server) {
-            Map<String, Integer> threads = new TreeMap<>();
-            server.threads().stream()
-                    .filter(name -> !name.startsWith("http-thread-pool"))
-                    .forEach(name -> threads.merge(name.replaceAll("\\d+", "#"), 1, Integer::sum));
             List<String> descriptors = server.descriptors();
             long sockets = descriptors.stream()
                     .filter(target -> target.startsWith("socket:"))
                     .count();
-            return new State(threads, sockets, descriptors.size() - sockets, server.histogram());
+            return new State(server.threads(), sockets, descriptors.size() - sockets, server.histogram());
         }
 
         void assertIsNoMoreThan(State before) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -184,9 +185,15 @@ final class PayaraServer implements AutoCloseable {
         return war.getName().replaceFirst("\\.war$", "");
     }
 
-    /** {@return names of all threads} */
-    List<String> threads() {
-        return ask("threads");
+    /**
+     * Threads by their names, with # for numbers; without those of the server's own pool for requests, which grows and stays.
+     */
+    Map<String, Integer> threads() {
+        Map<String, Integer> threads = new TreeMap<>();
+        ask("threads").stream()
+                .filter(name -> !name.startsWith("http-thread-pool"))
+                .forEach(name -> threads.merge(name.replaceAll("\\d+", "#"), 1, Integer::sum));
+        return threads;
     }
 
     /** {@return the targets of all open file descriptors} */
