@@ -6,23 +6,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The container's managed scheduler where there is one, else one daemon thread, started when first needed and ended by
- * {@link #close}. Thread-safe.
+ * One daemon thread, started when first needed and ended by {@link #close}. Not the container's scheduler: there a cancelled
+ * task stays in the queue, and with it its stream, until its time would have come, and a thread of the server can keep the
+ * class loader of the application that it first served. Thread-safe.
  */
 final class LazyTimer implements Timer, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LazyTimer.class.getName());
 
-    private static final String MANAGED = "java:comp/DefaultManagedScheduledExecutorService";
-
     private final String threadName;
     private @Nullable ScheduledExecutorService scheduler;
-    private @Nullable ScheduledThreadPoolExecutor own;
     private boolean closed;
 
     LazyTimer(String threadName) {
@@ -63,21 +59,12 @@ final class LazyTimer implements Timer, AutoCloseable {
             throw new RejectedExecutionException("The streaming filter is destroyed");
         }
         if (scheduler == null) {
-            scheduler = find();
+            scheduler = thread();
         }
         return scheduler;
     }
 
-    /** Looked up by the first request, since names below java:comp are bound to a component's threads. */
-    @SuppressWarnings("BanJNDI") // a constant name, resolved by the container itself
-    private ScheduledExecutorService find() {
-        try {
-            if (InitialContext.doLookup(MANAGED) instanceof ScheduledExecutorService managed) {
-                return managed;
-            }
-        } catch (NamingException | RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "No managed scheduler here; one thread of our own serves", e);
-        }
+    private ScheduledExecutorService thread() {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);
@@ -85,16 +72,15 @@ final class LazyTimer implements Timer, AutoCloseable {
         });
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        own = executor;
         return executor;
     }
 
-    /** Ends the thread if there is one of our own; the container's scheduler is not ours to end. */
+    /** Ends the thread, if there is one. */
     @Override
     public synchronized void close() {
         closed = true;
-        if (own != null) {
-            own.shutdownNow();
+        if (scheduler != null) {
+            scheduler.shutdownNow();
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Where there is no container's scheduler. */
 class LazyTimerTest {
 
     private static final String NAME = "timer-of-the-test";
