@@ -1,6 +1,7 @@
 package io.github.difyjakarta.cdi;
 
 import jakarta.enterprise.util.AnnotationLiteral;
+import jakarta.enterprise.util.Nonbinding;
 import jakarta.inject.Qualifier;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -13,7 +14,8 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE})
 public @interface DifyApp {
-    /** The name of the app. */
+    /** The name of the app. Not part of the bean's identity: every name resolves, and a wrong one shows at use. */
+    @Nonbinding
     String value();
 
     /** The qualifier as an object, for {@code Instance.select} at run time. */

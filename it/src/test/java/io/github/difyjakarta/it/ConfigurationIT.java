@@ -130,6 +130,9 @@ class ConfigurationIT {
                         .hasSize(2);
                 assertThat(app.get("/apps/api/desk?app=support").body()).contains("Who are you?");
                 assertThat(app.get("/apps/api/desk?app=default").body()).startsWith("DifyConfigurationException");
+                assertThat(app.get("/apps/api/desk?app=nobody").body())
+                        .startsWith("DifyConfigurationException")
+                        .contains("\"nobody\"");
             }
         }
     }

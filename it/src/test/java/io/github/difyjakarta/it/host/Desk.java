@@ -4,14 +4,12 @@ import io.github.difyjakarta.cdi.DifyApp;
 import io.github.difyjakarta.client.ChatRequest;
 import io.github.difyjakarta.client.DifyClient;
 import io.github.difyjakarta.client.DifyException;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 
-/** A resource of a host that uses the client by itself: one without a name, and two with. */
-@RequestScoped
+/** A resource of a host that uses the client by itself: one without a name, two with, and one that is nowhere configured. Without a scope, as old resources are. */
 @Path("desk")
 public class Desk {
 
@@ -29,6 +27,11 @@ public class Desk {
     @SuppressWarnings("NullAway.Init")
     private DifyClient sales;
 
+    @Inject
+    @DifyApp("nobody")
+    @SuppressWarnings("NullAway.Init")
+    private DifyClient nobody;
+
     /** {@return the answer of one of the apps, or what went wrong} */
     @GET
     public String ask(@QueryParam("app") String app) {
@@ -36,6 +39,7 @@ public class Desk {
                 switch (app) {
                     case "support" -> support;
                     case "sales" -> sales;
+                    case "nobody" -> nobody;
                     default -> dify;
                 };
         try {
