@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.BlockingBody;
 import io.github.difyjakarta.client.event.Outcome;
+import io.github.difyjakarta.client.http.HttpTransport;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** {@link DifyClient} over HTTP. */
@@ -45,8 +45,11 @@ final class HttpDifyClient implements DifyClient, StreamCall.Host {
     }
 
     static HttpDifyClient standalone(DifyConfig config) {
-        ScheduledThreadPoolExecutor scheduler =
-                new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("dify-timer", true));
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "dify-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
         scheduler.setRemoveOnCancelPolicy(true);
         HttpTransport transport = new HttpTransport(scheduler);
         return new HttpDifyClient(config, transport, scheduler, () -> {

@@ -1,6 +1,8 @@
 package io.github.difyjakarta.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.difyjakarta.client.http.HttpExchange;
+import io.github.difyjakarta.client.http.HttpTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

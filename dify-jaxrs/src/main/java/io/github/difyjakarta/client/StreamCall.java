@@ -3,6 +3,8 @@ package io.github.difyjakarta.client;
 import io.github.difyjakarta.client.StreamClock.Phase;
 import io.github.difyjakarta.client.event.DifyFrame;
 import io.github.difyjakarta.client.event.Outcome;
+import io.github.difyjakarta.client.http.HttpExchange;
+import io.github.difyjakarta.client.http.HttpTransport;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -17,8 +17,8 @@
  * block; iterating and collecting block only their caller. Everything that can go wrong is a {@link
  * io.github.difyjakarta.client.DifyException}. The API key appears in no message, log line or {@code toString()}.
  *
- * <p>Imports {@code sse}, Jackson, and Apache HttpClient in one class only. In the order of a request: {@code
- * HttpDifyClient}, {@code StreamCall}, {@code HttpTransport}, {@code FrameQueue}, {@code ChatStream}.
+ * <p>In the order of a request: {@code HttpDifyClient}, {@code StreamCall}, {@link
+ * io.github.difyjakarta.client.http.HttpTransport}, {@code FrameReader}, {@code FrameQueue}, {@code ChatStream}.
  */
 @NullMarked
 package io.github.difyjakarta.client;

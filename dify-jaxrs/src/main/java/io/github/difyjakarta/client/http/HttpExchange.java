@@ -1,4 +1,4 @@
-package io.github.difyjakarta.client;
+package io.github.difyjakarta.client.http;
 
 import java.io.IOException;
 import java.util.concurrent.Future;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way: passes what happens on to its handler, at most one end of it, and nothing once it is cancelled.
  * Thread-safe.
  */
-final class HttpExchange {
+public final class HttpExchange {
     /** Under which the library's context knows it. */
     static final String KEY = HttpExchange.class.getName();
 
@@ -38,7 +38,7 @@ final class HttpExchange {
     }
 
     /** Lets the peer send so many bytes more. */
-    void read(int bytes) {
+    public void read(int bytes) {
         consumer.read(bytes);
     }
 
@@ -46,7 +46,7 @@ final class HttpExchange {
      * Ends it and its connection; the handler hears nothing more. While the connection is being made nothing is done, since
      * what is cancelled then is forgotten and stays open: it ends when it stands, before anything is sent.
      */
-    void cancel() {
+    public void cancel() {
         synchronized (this) {
             ended = true;
             if (!sending) {

@@ -1,4 +1,4 @@
-package io.github.difyjakarta.client;
+package io.github.difyjakarta.client.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

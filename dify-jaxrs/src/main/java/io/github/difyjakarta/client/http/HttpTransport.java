@@ -1,4 +1,4 @@
-package io.github.difyjakarta.client;
+package io.github.difyjakarta.client.http;
 
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +31,7 @@ import org.apache.hc.core5.util.Timeout;
  *
  * <p>Thread-safe. {@link Handler}s are called on an I/O thread, one call at a time.
  */
-final class HttpTransport implements AutoCloseable {
+public final class HttpTransport implements AutoCloseable {
     /**
      * A connection idle for longer is not used again. Dify's own server closes after 2 s, and a request that meets the close
      * cannot be repeated, since it may have started a run.
@@ -42,7 +42,7 @@ final class HttpTransport implements AutoCloseable {
     private static final int MAX_HEADER_LINE = 64 * 1024;
 
     /** What happens to one request. {@code onFailure} ends it at any point, {@code onEnd} after the body. */
-    interface Handler {
+    public interface Handler {
         /** Called first, before anything is on its way. */
         void onExchange(HttpExchange exchange);
 
@@ -68,13 +68,14 @@ final class HttpTransport implements AutoCloseable {
     /**
      * @param body empty for none
      */
-    record Call(String method, URI uri, Map<String, String> headers, byte[] body, Duration connectTimeout) {}
+    public record Call(String method, URI uri, Map<String, String> headers, byte[] body, Duration connectTimeout) {}
 
     /**
      * @param headers by lower-case name, the first of each
      */
-    record Head(int status, Map<String, String> headers) {
-        String header(String name) {
+    public record Head(int status, Map<String, String> headers) {
+        /** The first header of that lower-case name; empty where there is none. */
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
     }
@@ -84,7 +85,10 @@ final class HttpTransport implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final AtomicBoolean cleaning = new AtomicBoolean();
 
-    HttpTransport(ScheduledExecutorService scheduler) {
+    /**
+     * @param scheduler for tidying up; its tasks are short
+     */
+    public HttpTransport(ScheduledExecutorService scheduler) {
         this.scheduler = scheduler;
         this.connections = PoolingAsyncClientConnectionManagerBuilder.create()
                 // How many there may be is decided per app, where waiting has a deadline.
@@ -134,7 +138,7 @@ final class HttpTransport implements AutoCloseable {
     }
 
     /** Sends a request; all that follows goes to the handler, some of it perhaps before this returns. */
-    void send(Call call, Handler handler) {
+    public void send(Call call, Handler handler) {
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(requestConfig(call.connectTimeout()));
         HttpExchange exchange = new HttpExchange(handler);
