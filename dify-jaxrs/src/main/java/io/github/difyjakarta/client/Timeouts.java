@@ -67,4 +67,122 @@ public record Timeouts(
                     }
                 });
     }
+
+    /** The same, to be changed in parts: {@code Timeouts.DEFAULTS.toBuilder().idle(Duration.ofSeconds(20)).build()}. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Timeouts in the making; see the parameters of {@link Timeouts}. Not thread-safe. */
+    public static final class Builder {
+        private Duration connect;
+        private Duration write;
+        private Duration acquire;
+        private Duration headers;
+        private Duration firstEvent;
+        private Duration idle;
+        private Duration total;
+        private Duration blocking;
+        private Duration blockingComplex;
+        private Duration stop;
+        private Duration stopDrain;
+
+        private Builder(Timeouts from) {
+            connect = from.connect;
+            write = from.write;
+            acquire = from.acquire;
+            headers = from.headers;
+            firstEvent = from.firstEvent;
+            idle = from.idle;
+            total = from.total;
+            blocking = from.blocking;
+            blockingComplex = from.blockingComplex;
+            stop = from.stop;
+            stopDrain = from.stopDrain;
+        }
+
+        /** How long to wait for a connection. */
+        public Builder connect(Duration time) {
+            connect = time;
+            return this;
+        }
+
+        /** How long to wait for the request to be taken. */
+        public Builder write(Duration time) {
+            write = time;
+            return this;
+        }
+
+        /** How long to wait for a free place. */
+        public Builder acquire(Duration time) {
+            acquire = time;
+            return this;
+        }
+
+        /** How long to wait for the response's head. */
+        public Builder headers(Duration time) {
+            headers = time;
+            return this;
+        }
+
+        /** How long it may take from the head to the first event. */
+        public Builder firstEvent(Duration time) {
+            firstEvent = time;
+            return this;
+        }
+
+        /** How long to go on without any byte. */
+        public Builder idle(Duration time) {
+            idle = time;
+            return this;
+        }
+
+        /** How long to wait for a whole stream. */
+        public Builder total(Duration time) {
+            total = time;
+            return this;
+        }
+
+        /** How long to wait for a whole call without a stream. */
+        public Builder blocking(Duration time) {
+            blocking = time;
+            return this;
+        }
+
+        /** How long to wait for the same call for workflow, chatflow and agent apps. */
+        public Builder blockingComplex(Duration time) {
+            blockingComplex = time;
+            return this;
+        }
+
+        /** How long to wait for a stop call. */
+        public Builder stop(Duration time) {
+            stop = time;
+            return this;
+        }
+
+        /** How long a stopped stream is read on. */
+        public Builder stopDrain(Duration time) {
+            stopDrain = time;
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException when one is not positive; names it
+         */
+        public Timeouts build() {
+            return new Timeouts(
+                    connect,
+                    write,
+                    acquire,
+                    headers,
+                    firstEvent,
+                    idle,
+                    total,
+                    blocking,
+                    blockingComplex,
+                    stop,
+                    stopDrain);
+        }
+    }
 }

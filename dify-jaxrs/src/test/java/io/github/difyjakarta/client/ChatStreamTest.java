@@ -161,19 +161,8 @@ class ChatStreamTest extends ClientTest {
 
     @Test
     void givesUpOnADrainThatDoesNotEnd() throws Exception {
-        Timeouts t = TIMEOUTS;
-        Timeouts impatient = new Timeouts(
-                t.connect(),
-                t.write(),
-                t.acquire(),
-                t.headers(),
-                t.firstEvent(),
-                t.idle(),
-                t.total(),
-                t.blocking(),
-                t.blockingComplex(),
-                t.stop(),
-                Duration.ofMillis(200));
+        Timeouts impatient =
+                TIMEOUTS.toBuilder().stopDrain(Duration.ofMillis(200)).build();
         dify.next(Script.stream().event(message("one")).silence());
         ChatStream stream = client(config().withTimeouts(impatient)).streamChat(QUESTION);
         stream.iterator().next();

@@ -170,19 +170,7 @@ class FaultTest extends ClientTest {
 
     @Test
     void givesUpOnAHeadThatDoesNotCome() throws Exception {
-        Timeouts t = TIMEOUTS;
-        Timeouts timeouts = new Timeouts(
-                t.connect(),
-                t.write(),
-                t.acquire(),
-                SHORT,
-                t.firstEvent(),
-                t.idle(),
-                t.total(),
-                t.blocking(),
-                t.blockingComplex(),
-                t.stop(),
-                t.stopDrain());
+        Timeouts timeouts = TIMEOUTS.toBuilder().headers(SHORT).build();
         dify.next(Script.stream().headAfter(Duration.ofSeconds(8)).event(messageEnd()));
         assertThat(failureOf(client(config().withTimeouts(timeouts)).streamChat(QUESTION)))
                 .isInstanceOfSatisfying(DifyConnectionException.class, failure -> {
@@ -195,19 +183,7 @@ class FaultTest extends ClientTest {
 
     @Test
     void givesUpOnAStreamWithoutAnEvent() throws Exception {
-        Timeouts t = TIMEOUTS;
-        Timeouts timeouts = new Timeouts(
-                t.connect(),
-                t.write(),
-                t.acquire(),
-                t.headers(),
-                SHORT,
-                t.idle(),
-                t.total(),
-                t.blocking(),
-                t.blockingComplex(),
-                t.stop(),
-                t.stopDrain());
+        Timeouts timeouts = TIMEOUTS.toBuilder().firstEvent(SHORT).build();
         dify.next(Script.stream().headNow().ping().silence());
         assertThat(failureOf(client(config().withTimeouts(timeouts)).streamChat(QUESTION)))
                 .isInstanceOfSatisfying(DifyStreamException.class, failure -> assertThat(failure.code())
@@ -216,19 +192,10 @@ class FaultTest extends ClientTest {
 
     @Test
     void takesPingsForLifeUntilTheTotalIsReached() throws Exception {
-        Timeouts t = TIMEOUTS;
-        Timeouts timeouts = new Timeouts(
-                t.connect(),
-                t.write(),
-                t.acquire(),
-                t.headers(),
-                t.firstEvent(),
-                Duration.ofMillis(500),
-                Duration.ofMillis(1500),
-                t.blocking(),
-                t.blockingComplex(),
-                t.stop(),
-                t.stopDrain());
+        Timeouts timeouts = TIMEOUTS.toBuilder()
+                .idle(Duration.ofMillis(500))
+                .total(Duration.ofMillis(1500))
+                .build();
         Script script = Script.stream().event(message("one"));
         for (int i = 0; i < 40; i++) {
             script = script.pause(Duration.ofMillis(50)).ping();
@@ -355,18 +322,6 @@ class FaultTest extends ClientTest {
     }
 
     private DifyConfig impatient() {
-        Timeouts t = TIMEOUTS;
-        return config().withTimeouts(new Timeouts(
-                t.connect(),
-                t.write(),
-                t.acquire(),
-                t.headers(),
-                t.firstEvent(),
-                SHORT,
-                t.total(),
-                t.blocking(),
-                t.blockingComplex(),
-                t.stop(),
-                t.stopDrain()));
+        return config().withTimeouts(TIMEOUTS.toBuilder().idle(SHORT).build());
     }
 }

@@ -168,18 +168,6 @@ class LifecycleTest extends ClientTest {
     }
 
     private static Timeouts timeoutsWithAcquire(Duration acquire) {
-        Timeouts t = TIMEOUTS;
-        return new Timeouts(
-                t.connect(),
-                t.write(),
-                acquire,
-                t.headers(),
-                t.firstEvent(),
-                t.idle(),
-                t.total(),
-                t.blocking(),
-                t.blockingComplex(),
-                t.stop(),
-                t.stopDrain());
+        return TIMEOUTS.toBuilder().acquire(acquire).build();
     }
 }
