@@ -1,5 +1,6 @@
 package io.github.difyjakarta.app;
 
+import io.github.difyjakarta.client.DaemonTimer;
 import io.github.difyjakarta.client.DifyClient;
 import io.github.difyjakarta.client.DifyConfig;
 import io.github.difyjakarta.client.DifyConfigurationException;
@@ -10,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ public final class DifyClients {
 
     private DifyClients(DifySettings settings) {
         this.settings = settings;
-        this.timer = timer();
+        this.timer = new DaemonTimer();
         this.relays = new Relays(settings.relay(), timer);
         DifyClient first = null;
         for (Map.Entry<String, DifyConfig> app : settings.apps().entrySet()) {
@@ -35,20 +35,6 @@ public final class DifyClients {
             first = first == null ? client : first;
             clients.put(app.getKey(), client);
         }
-    }
-
-    /**
-     * One thread for all deadlines and heartbeats. Not the container's: there a cancelled task stays in the queue, and with it
-     * its stream, until its time would have come.
-     */
-    private static ScheduledExecutorService timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "dify-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 
     /**

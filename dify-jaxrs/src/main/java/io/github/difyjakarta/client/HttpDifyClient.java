@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +44,7 @@ final class HttpDifyClient implements DifyClient, StreamCall.Host {
     }
 
     static HttpDifyClient standalone(DifyConfig config) {
-        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "dify-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        scheduler.setRemoveOnCancelPolicy(true);
+        DaemonTimer scheduler = new DaemonTimer();
         HttpTransport transport = new HttpTransport(scheduler);
         return new HttpDifyClient(config, transport, scheduler, () -> {
             transport.close();
