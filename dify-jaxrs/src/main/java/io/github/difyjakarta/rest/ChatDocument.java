@@ -19,7 +19,8 @@ final class ChatDocument {
         document.put("id", answer.messageId().orElse(""));
         document.put("message_id", answer.messageId().orElse(""));
         document.put("conversation_id", answer.conversationId().orElse(""));
-        document.put("mode", "chat");
+        // Of the modes that answer so, only chatflows have outputs or pause.
+        document.put("mode", paused || !answer.outputs().isEmpty() ? "advanced-chat" : "chat");
         document.put("answer", answer.text());
         document.put("metadata", answer.metadata());
         document.put("created_at", Instant.now().getEpochSecond());
