@@ -138,6 +138,20 @@ class ConfigurationIT {
     }
 
     @Test
+    void answersWithADocumentWhereNoStreamIsAskedFor() throws IOException {
+        try (Deployed app = new Deployed(Wars.chat("document.war", Wars.settings(dify)))) {
+            Answer answer =
+                    app.post("default", "{\"query\":\"Who are you?\",\"inputs\":{}}", HttpConnection.user("ada"));
+
+            assertThat(answer.head().status()).isEqualTo(200);
+            assertThat(answer.head().header("Content-Type")).startsWith("application/json");
+            assertThat(answer.body())
+                    .startsWith("{\"event\":\"message\",")
+                    .contains("\"mode\":\"chat\"", "Who are you?");
+        }
+    }
+
+    @Test
     void turnsAwayWhoHasNotLoggedIn() throws IOException {
         try (Deployed app = new Deployed(Wars.chat("closed.war", Wars.settings(dify)))) {
             Answer answer = app.post("default", QUESTION);
