@@ -1,8 +1,5 @@
 package io.github.difyjakarta.sse;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,21 +12,17 @@ import java.util.function.Consumer;
  * the syntax; comments and unknown fields are skipped without being kept; an event without a {@code data} line is not
  * dispatched; an event that the end of the stream cuts off never is.
  *
- * <p>Linear in the number of bytes however they are cut into chunks, since no byte is looked at twice. Lines are split
+ * <p>Linear in the number of bytes however they are cut into chunks, since no byte of a value is looked at twice. Lines are split
  * before text is decoded, which is safe because no byte of a multi-byte UTF-8 character equals CR or LF.
  *
  * <p>Confined to one thread. The sink is called by it, inside {@link #feed}.
  */
 public final class SseDecoder {
-    /** What stays allocated after a large event; the rest is given back. */
-    private static final int RESIDENT_BYTES = 16 * 1024;
-
-    private static final int INITIAL_BYTES = 512;
-    /** "event" and "retry" are the longest names that mean something. */
-    private static final int LONGEST_NAME = 5;
     /** More digits than any sensible reconnection time has; longer values are ignored. */
     private static final int LONGEST_RETRY = 12;
 
+    private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
+    private static final byte[] LINE_FEED = {'\n'};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private enum State {
@@ -39,18 +32,14 @@ public final class SseDecoder {
         IGNORED_LINE
     }
 
-    private enum Field {
-        DATA,
-        EVENT,
-        ID,
-        RETRY,
-        UNKNOWN
-    }
-
     private final int maxEventBytes;
     private final Consumer<? super ServerSentEvent> sink;
 
-    private final byte[] name = new byte[LONGEST_NAME];
+    private final Gathered data = new Gathered();
+    /** The value of the current {@code event}, {@code id} or {@code retry} line. */
+    private final Gathered value = new Gathered();
+
+    private final byte[] name = new byte[Field.LONGEST_NAME];
     private int nameLength;
     private State state = State.NAME;
     private Field field = Field.UNKNOWN;
@@ -60,13 +49,6 @@ public final class SseDecoder {
 
     private boolean lastWasCarriageReturn;
     private boolean hasData;
-    private byte[] data = new byte[INITIAL_BYTES];
-    private int dataLength;
-    /** The value of the current {@code event}, {@code id} or {@code retry} line. */
-    private byte[] value = new byte[32];
-
-    private int valueLength;
-
     private String eventType = "";
     private String lastEventId = "";
     private Optional<Duration> retry = Optional.empty();
@@ -119,7 +101,7 @@ public final class SseDecoder {
             at = switch (state) {
                 case NAME -> readName(bytes, at, to);
                 case VALUE_START -> readValueStart(bytes, at);
-                case VALUE -> readValue(bytes, at, to);
+                case VALUE -> readValue(bytes, at, LineEnds.find(bytes, at, to), to);
                 case IGNORED_LINE -> readIgnored(bytes, at, to);
             };
         }
@@ -141,6 +123,9 @@ public final class SseDecoder {
     }
 
     private int readName(byte[] bytes, int from, int to) {
+        if (nameLength == 0 && startsWithData(bytes, from, to)) {
+            return readDataLine(bytes, from + DATA.length, to);
+        }
         for (int at = from; at < to; at++) {
             byte b = bytes[at];
             if (b == '\n' || b == '\r') {
@@ -157,7 +142,7 @@ public final class SseDecoder {
                 startValue();
                 return at + 1;
             }
-            if (nameLength == LONGEST_NAME) {
+            if (nameLength == Field.LONGEST_NAME) {
                 nameLength = 0;
                 state = State.IGNORED_LINE;
                 return at + 1;
@@ -167,32 +152,40 @@ public final class SseDecoder {
         return to;
     }
 
+    /** Whether a line that begins here is one of data, with at least a byte after the colon. */
+    private static boolean startsWithData(byte[] bytes, int from, int to) {
+        return to - from > DATA.length && Arrays.equals(bytes, from, from + DATA.length, DATA, 0, DATA.length);
+    }
+
+    private int readDataLine(byte[] bytes, int from, int to) {
+        int start = bytes[from] == ' ' ? from + 1 : from;
+        int end = LineEnds.find(bytes, start, to);
+        if (!hasData && end + 1 < to && bytes[end] == '\n' && bytes[end + 1] == '\n') {
+            // By far the most events are one line that lies whole in its chunk: copied once, not gathered first.
+            requireRoom(end - start);
+            emit(Arrays.copyOfRange(bytes, start, end));
+            return end + 2;
+        }
+        startData();
+        state = State.VALUE;
+        return readValue(bytes, start, end, to);
+    }
+
     private void startValue() {
-        field = fieldNamed(name, nameLength);
+        field = Field.named(name, nameLength);
         nameLength = 0;
-        valueLength = 0;
         state = field == Field.UNKNOWN ? State.IGNORED_LINE : State.VALUE_START;
         if (field == Field.DATA) {
-            if (hasData) {
-                data = append(data, dataLength, (byte) '\n');
-                dataLength++;
-            }
-            hasData = true;
+            startData();
         }
     }
 
-    private static Field fieldNamed(byte[] name, int length) {
-        return switch (length) {
-            case 2 -> name[0] == 'i' && name[1] == 'd' ? Field.ID : Field.UNKNOWN;
-            case 4 -> name[0] == 'd' && name[1] == 'a' && name[2] == 't' && name[3] == 'a' ? Field.DATA : Field.UNKNOWN;
-            case 5 ->
-                switch (new String(name, 0, length, ISO_8859_1)) {
-                    case "event" -> Field.EVENT;
-                    case "retry" -> Field.RETRY;
-                    default -> Field.UNKNOWN;
-                };
-            default -> Field.UNKNOWN;
-        };
+    private void startData() {
+        field = Field.DATA;
+        if (hasData) {
+            gather(data, LINE_FEED, 0, 1);
+        }
+        hasData = true;
     }
 
     private int readValueStart(byte[] bytes, int at) {
@@ -200,15 +193,8 @@ public final class SseDecoder {
         return bytes[at] == ' ' ? at + 1 : at;
     }
 
-    private int readValue(byte[] bytes, int from, int to) {
-        int end = endOfLine(bytes, from, to);
-        if (field == Field.DATA) {
-            data = append(data, dataLength, bytes, from, end);
-            dataLength += end - from;
-        } else {
-            value = append(value, valueLength, bytes, from, end);
-            valueLength += end - from;
-        }
+    private int readValue(byte[] bytes, int from, int end, int to) {
+        gather(field == Field.DATA ? data : value, bytes, from, end);
         if (end == to) {
             return to;
         }
@@ -218,7 +204,7 @@ public final class SseDecoder {
     }
 
     private int readIgnored(byte[] bytes, int from, int to) {
-        int end = endOfLine(bytes, from, to);
+        int end = LineEnds.find(bytes, from, to);
         if (end == to) {
             return to;
         }
@@ -227,95 +213,66 @@ public final class SseDecoder {
         return end + 1;
     }
 
-    private static int endOfLine(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to) {
-            byte b = bytes[at];
-            if (b == '\n' || b == '\r') {
-                return at;
-            }
-            at++;
-        }
-        return to;
-    }
-
     private void endLine() {
         state = State.NAME;
         switch (field) {
-            case EVENT -> eventType = text();
+            case EVENT -> eventType = value.toText();
             case ID -> setLastEventId();
             case RETRY -> setRetry();
             case DATA, UNKNOWN -> {
                 // Data was taken as it came; what is unknown has no effect.
             }
         }
+        value.clear();
     }
 
     private void setLastEventId() {
-        for (int i = 0; i < valueLength; i++) {
-            if (value[i] == 0) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.at(i) == 0) {
                 return; // an id with NUL is ignored
             }
         }
-        lastEventId = text();
+        lastEventId = value.toText();
     }
 
     private void setRetry() {
-        if (valueLength == 0 || valueLength > LONGEST_RETRY) {
+        if (value.length() == 0 || value.length() > LONGEST_RETRY) {
             return;
         }
         long millis = 0;
-        for (int i = 0; i < valueLength; i++) {
-            if (value[i] < '0' || value[i] > '9') {
+        for (int i = 0; i < value.length(); i++) {
+            int digit = value.at(i) - '0';
+            if (digit < 0 || digit > 9) {
                 return;
             }
-            millis = millis * 10 + (value[i] - '0');
+            millis = millis * 10 + digit;
         }
         retry = Optional.of(Duration.ofMillis(millis));
     }
 
-    private String text() {
-        return new String(value, 0, valueLength, UTF_8);
-    }
-
     private void dispatch() {
-        ServerSentEvent event = hasData
-                ? new ServerSentEvent(
-                        eventType.isEmpty() ? ServerSentEvent.DEFAULT_TYPE : eventType,
-                        Arrays.copyOf(data, dataLength),
-                        lastEventId)
-                : null;
-        hasData = false;
-        dataLength = 0;
+        if (hasData) {
+            emit(data.toBytes());
+        }
         eventType = "";
-        if (data.length > RESIDENT_BYTES) {
-            data = new byte[INITIAL_BYTES];
-        }
-        if (event != null) {
-            sink.accept(event);
-        }
     }
 
-    private byte[] append(byte[] buffer, int length, byte b) {
-        byte[] grown = withRoomFor(buffer, length, 1);
-        grown[length] = b;
-        return grown;
+    private void emit(byte[] whole) {
+        String type = eventType.isEmpty() ? ServerSentEvent.DEFAULT_TYPE : eventType;
+        hasData = false;
+        data.clear();
+        eventType = "";
+        sink.accept(new ServerSentEvent(type, whole, lastEventId));
     }
 
-    private byte[] append(byte[] buffer, int length, byte[] bytes, int from, int to) {
-        byte[] grown = withRoomFor(buffer, length, to - from);
-        System.arraycopy(bytes, from, grown, length, to - from);
-        return grown;
+    private void gather(Gathered target, byte[] bytes, int from, int to) {
+        requireRoom(to - from);
+        target.add(bytes, from, to);
     }
 
-    private byte[] withRoomFor(byte[] buffer, int length, int more) {
-        if ((long) dataLength + valueLength + eventType.length() + more > maxEventBytes) {
+    private void requireRoom(int more) {
+        if ((long) data.length() + value.length() + eventType.length() + more > maxEventBytes) {
             throw new EventTooLargeException(maxEventBytes);
         }
-        int needed = length + more;
-        if (needed <= buffer.length) {
-            return buffer;
-        }
-        return Arrays.copyOf(buffer, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, buffer.length * 2L)));
     }
 }
