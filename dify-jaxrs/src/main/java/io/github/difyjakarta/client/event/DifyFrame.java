@@ -2,12 +2,8 @@ package io.github.difyjakarta.client.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One event of Dify as it came over the wire: the JSON untouched, and of its envelope what whoever passes it on must know.
@@ -17,64 +13,22 @@ public final class DifyFrame {
     private static final byte[] DONE = "[DONE]".getBytes(UTF_8);
 
     private final byte[] json;
-    private final String name;
-    private final @Nullable String taskId;
-    private final @Nullable String conversationId;
-    private final @Nullable String messageId;
+    private final Envelope envelope;
 
-    private DifyFrame(
-            byte[] json,
-            String name,
-            @Nullable String taskId,
-            @Nullable String conversationId,
-            @Nullable String messageId) {
+    DifyFrame(byte[] json, Envelope envelope) {
         this.json = json;
-        this.name = name;
-        this.taskId = taskId;
-        this.conversationId = conversationId;
-        this.messageId = messageId;
+        this.envelope = envelope;
     }
 
     /**
      * Reads the head of an event's JSON, up to its {@code event} and {@code task_id}; in every mode the other ids stand
-     * before the latter.
+     * before the latter. For the events of a whole stream, {@link FrameParser} does it faster.
      *
      * @param json one JSON object in UTF-8; not copied
      * @throws MalformedEventException when it is no JSON object, or has no {@code event} that is a string
      */
     public static DifyFrame of(byte[] json) {
-        String name = null;
-        String taskId = null;
-        String conversationId = null;
-        String messageId = null;
-        try (JsonParser parser = Json.MAPPER.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedEventException("an event of the stream is no JSON object");
-            }
-            while ((name == null || taskId == null) && parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (value == JsonToken.VALUE_STRING) {
-                    switch (field) {
-                        case "event" -> name = parser.getText();
-                        case "task_id" -> taskId = parser.getText();
-                        case "conversation_id" -> conversationId = parser.getText();
-                        case "message_id" -> messageId = parser.getText();
-                        default -> {
-                            // not part of the envelope
-                        }
-                    }
-                } else {
-                    parser.skipChildren();
-                }
-            }
-        } catch (IOException e) {
-            throw new MalformedEventException("an event of the stream is not well-formed JSON", e);
-        }
-        if (name == null) {
-            throw new MalformedEventException("an event of the stream does not say which one it is");
-        }
-        return new DifyFrame(json, name, taskId, conversationId, messageId);
+        return new DifyFrame(json, Envelope.read(json));
     }
 
     /** Whether data is the end mark that gateways of the OpenAI kind append; Dify itself never sends it. */
@@ -84,20 +38,25 @@ public final class DifyFrame {
 
     /** The {@code event} field, such as {@code message} or {@code workflow_finished}; any name a newer Dify may invent. */
     public String name() {
-        return name;
+        return envelope.name();
     }
 
     /** The id for the stop endpoints; absent in {@code error} events. */
     public Optional<String> taskId() {
-        return Optional.ofNullable(taskId);
+        return envelope.taskId();
     }
 
     public Optional<String> conversationId() {
-        return Optional.ofNullable(conversationId);
+        return envelope.conversationId();
     }
 
     public Optional<String> messageId() {
-        return Optional.ofNullable(messageId);
+        return envelope.messageId();
+    }
+
+    /** Bytes of JSON that the envelope was read from: behind a value, or 0 where that is not known. */
+    int headLength() {
+        return envelope.length();
     }
 
     /** The JSON as it came. Not a copy: read only. */
@@ -123,6 +82,6 @@ public final class DifyFrame {
     /** Name and size only: what a user wrote belongs in no log. */
     @Override
     public String toString() {
-        return "DifyFrame[" + name + ", " + json.length + " bytes]";
+        return "DifyFrame[" + name() + ", " + json.length + " bytes]";
     }
 }

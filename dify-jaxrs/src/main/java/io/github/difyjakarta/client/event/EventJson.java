@@ -2,15 +2,24 @@ package io.github.difyjakarta.client.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON of an event to its type. */
 final class EventJson {
+    private static final byte[] ANSWER = PlainJson.ascii("answer");
+
     private EventJson() {}
 
     /**
      * @throws MalformedEventException when the JSON is not well-formed, or nested deeper than any sane answer
      */
     static DifyEvent read(DifyFrame frame) {
+        String piece = piece(frame);
+        if (piece != null) {
+            return frame.name().equals("message")
+                    ? new DifyEvent.Message(frame, piece)
+                    : new DifyEvent.AgentMessage(frame, piece);
+        }
         JsonNode root;
         try {
             root = Json.MAPPER.readTree(frame.jsonBytes());
@@ -46,6 +55,14 @@ final class EventJson {
                         frame, Json.text(root, "workflow_run_id"), Json.maps(data.path("reasons")));
             case "text_chunk" -> new DifyEvent.TextChunk(frame, Json.text(data, "text"));
             default -> new DifyEvent.Other(frame);
+        };
+    }
+
+    /** The text of the events that a stream has most of, where it can be had without parsing all of them. */
+    private static @Nullable String piece(DifyFrame frame) {
+        return switch (frame.name()) {
+            case "message", "agent_message" -> PlainJson.text(frame.jsonBytes(), frame.headLength(), ANSWER);
+            default -> null;
         };
     }
 
