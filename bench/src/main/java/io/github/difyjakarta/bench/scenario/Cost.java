@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a load costs the servers, from its creation to {@link #of}. Threads and memory are looked at all the while, on a thread of
- * its own.
+ * What a load costs the servers, from its creation to {@link #of}. Threads, and where that is cheap memory, are looked at all the
+ * while, on a thread of its own.
  */
 final class Cost implements AutoCloseable {
 
@@ -65,6 +65,7 @@ final class Cost implements AutoCloseable {
             return costs;
         }
         look(tree);
+        lookAtMemory(tree);
         return costs.with(Metric.CPU_COMPILED, (cpu - compilers) / events)
                 .with(Metric.THREADS, (double) Math.max(0, threads.get() - stage.idleThreads()))
                 .with(Metric.PSS, pss.get() / 1e6);
@@ -77,6 +78,14 @@ final class Cost implements AutoCloseable {
 
     private void look(ProcessTree tree) {
         tree.threads().ifPresent(now -> threads.accumulateAndGet(now, Math::max));
+        // The kernel walks all pages to tell, which delays a JVM of a gigabyte; and what a JVM has taken it keeps to
+        // the end.
+        if (!stage.peer().peer().isJvm()) {
+            lookAtMemory(tree);
+        }
+    }
+
+    private void lookAtMemory(ProcessTree tree) {
         tree.pss().ifPresent(now -> pss.accumulateAndGet(now, Math::max));
     }
 

@@ -88,10 +88,22 @@ public final class FakeDify implements AutoCloseable {
         return listener.socket().getLocalPort();
     }
 
+    /** Ends all connections and the thread, and waits for that. */
     @Override
     public void close() {
         closed = true;
         selector.wakeup();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
