@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 record Held() implements Scenario {
 
     private static final int STREAMS = 2_000;
-    private static final Load LOAD = Load.of(STREAMS, Query.of(15, 1_000_000)).perSecond(1_000);
+    private static final Load LOAD = Load.of(STREAMS, Query.of(20, 1_000_000)).perSecond(500);
 
     @Override
     public String name() {

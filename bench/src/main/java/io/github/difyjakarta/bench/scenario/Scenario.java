@@ -31,7 +31,7 @@ public interface Scenario {
                         "flood", Load.of(16, Query.of(20_000, 0)), List.of(EVENTS, CPU, CPU_COMPILED, THREADS, PSS)),
                 new Streams(
                         "many",
-                        Load.of(5_000, Query.of(12, 1_000_000)).perSecond(1_000).settledAfter(Duration.ofSeconds(6)),
+                        Load.of(5_000, Query.of(20, 1_000_000)).perSecond(500).settledAfter(Duration.ofSeconds(11)),
                         List.of(P50, P99, MAX, CPU, CPU_COMPILED, THREADS, PSS)),
                 new Streams(
                         "start",
