@@ -57,11 +57,6 @@ public final class SseEncoder {
     }
 
     private static boolean isOneLine(byte[] data) {
-        for (byte b : data) {
-            if (b == '\n' || b == '\r') {
-                return false;
-            }
-        }
-        return true;
+        return LineEnds.find(data, 0, data.length) == data.length;
     }
 }

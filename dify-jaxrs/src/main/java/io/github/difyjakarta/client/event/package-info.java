@@ -1,5 +1,6 @@
 /**
- * What comes out of one of Dify's streams: {@link io.github.difyjakarta.client.event.DifyFrame}, an event as it came, and
+ * What comes out of one of Dify's streams: {@link io.github.difyjakarta.client.event.DifyFrame}, an event as it came,
+ * {@link io.github.difyjakarta.client.event.FrameParser}, which reads those of a whole stream, and
  * {@link io.github.difyjakarta.client.event.DifyEvent}, the same typed. {@link
  * io.github.difyjakarta.client.event.OutcomeTracker} decides how a stream ended and {@link
  * io.github.difyjakarta.client.event.AnswerCollector} what the answer is.
