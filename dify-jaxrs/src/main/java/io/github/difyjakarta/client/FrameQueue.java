@@ -3,19 +3,18 @@ package io.github.difyjakarta.client;
 import io.github.difyjakarta.client.event.DifyFrame;
 import java.util.ArrayDeque;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of one stream between connection and subscriber: kept until asked for, delivered in order, one at a time, by
- * whichever thread brings the frame or the demand.
+ * whichever thread brings the frame or the demand. A frame that is awaited is handed over without being kept.
  *
  * <p>Thread-safe. Never calls out while it holds its lock.
  */
 final class FrameQueue implements Flow.Subscription {
     /** What the connection wants to hear of. */
     interface Owner {
-        /** Frames were taken out of the queue. */
+        /** Frames that had to wait were taken out of the queue. */
         void onDrained();
 
         /** The subscriber left before the end. */
@@ -26,16 +25,23 @@ final class FrameQueue implements Flow.Subscription {
 
     private final Owner owner;
     private final Object lock = new Object();
-    private final ArrayDeque<DifyFrame> frames = new ArrayDeque<>();
-    private final AtomicInteger deliveries = new AtomicInteger();
+    private volatile long pendingBytes;
 
+    // Guarded by the lock:
+    private final ArrayDeque<DifyFrame> frames = new ArrayDeque<>(0);
     private Flow.@Nullable Subscriber<? super DifyFrame> subscriber;
-    private long pendingBytes;
     private long demand;
     private boolean ended;
     private boolean discarding;
     private @Nullable Throwable failure;
+    /** The subscriber has heard its last signal. */
     private boolean told;
+    /** A thread is with the subscriber; it looks again before it leaves. */
+    private boolean delivering;
+    /** The subscriber has got frames since its last pause. */
+    private boolean gathered;
+    /** Nothing follows at once. */
+    private boolean pausing;
 
     FrameQueue(Owner owner) {
         this.owner = owner;
@@ -49,7 +55,8 @@ final class FrameQueue implements Flow.Subscription {
             if (first) {
                 subscriber = newcomer;
                 // Nothing is delivered until onSubscribe has returned.
-                deliveries.incrementAndGet();
+                delivering = true;
+                pausing = true;
             }
         }
         if (!first) {
@@ -58,7 +65,7 @@ final class FrameQueue implements Flow.Subscription {
             return;
         }
         newcomer.onSubscribe(this);
-        deliver(1);
+        deliver(newcomer);
     }
 
     boolean hasSubscriber() {
@@ -69,18 +76,34 @@ final class FrameQueue implements Flow.Subscription {
 
     /** Bytes of JSON that nobody has asked for yet. */
     long pendingBytes() {
-        synchronized (lock) {
-            return pendingBytes;
-        }
+        return pendingBytes;
     }
 
     void offer(DifyFrame frame) {
+        Flow.Subscriber<? super DifyFrame> target;
         synchronized (lock) {
             if (discarding || ended) {
                 return;
             }
-            frames.add(frame);
-            pendingBytes += frame.size();
+            target = subscriber;
+            if (target == null || delivering || demand == 0) {
+                frames.add(frame);
+                pendingBytes += frame.size();
+                return;
+            }
+            demand--;
+            delivering = true;
+            gathered = true;
+            pausing = false;
+        }
+        next(target, frame);
+        deliver(target);
+    }
+
+    /** The connection has brought all that it can at once. */
+    void pause() {
+        synchronized (lock) {
+            pausing = true;
         }
         deliver();
     }
@@ -117,6 +140,10 @@ final class FrameQueue implements Flow.Subscription {
         }
         synchronized (lock) {
             demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+            if (delivering || frames.isEmpty()) {
+                return;
+            }
+            pausing = true;
         }
         deliver();
     }
@@ -135,61 +162,84 @@ final class FrameQueue implements Flow.Subscription {
     }
 
     private void deliver() {
-        if (deliveries.getAndIncrement() == 0) {
-            deliver(1);
-        }
-    }
-
-    private void deliver(int claimed) {
-        int missed = claimed;
-        do {
-            boolean taken = false;
-            while (deliverNext()) {
-                taken = true;
-            }
-            if (taken) {
-                owner.onDrained();
-            }
-            missed = deliveries.addAndGet(-missed);
-        } while (missed != 0);
-    }
-
-    private boolean deliverNext() {
         Flow.Subscriber<? super DifyFrame> target;
-        DifyFrame frame;
-        Throwable cause;
         synchronized (lock) {
             target = subscriber;
-            if (target == null || told) {
-                return false;
+            if (target == null || delivering) {
+                return;
             }
-            frame = demand > 0 ? frames.poll() : null;
-            if (frame != null) {
-                demand--;
-                pendingBytes -= frame.size();
-            } else if (!ended || !frames.isEmpty()) {
-                return false;
-            } else {
-                told = true;
-            }
-            cause = failure;
+            delivering = true;
         }
-        if (frame != null) {
+        deliver(target);
+    }
+
+    /** Delivers all that is due, by the one thread that has claimed to. */
+    private void deliver(Flow.Subscriber<? super DifyFrame> target) {
+        boolean drained = false;
+        boolean more;
+        do {
+            DifyFrame frame = null;
+            boolean last = false;
+            boolean pause = false;
+            Throwable cause;
+            synchronized (lock) {
+                cause = failure;
+                if (told) {
+                    more = false;
+                } else if (!frames.isEmpty()) {
+                    frame = demand > 0 ? frames.remove() : null;
+                    more = frame != null;
+                } else {
+                    last = ended;
+                    told = ended;
+                    more = false;
+                }
+                if (frame != null) {
+                    demand--;
+                    pendingBytes -= frame.size();
+                    gathered = true;
+                } else if (!told && gathered && pausing) {
+                    gathered = false;
+                    pause = true;
+                    more = true;
+                }
+                delivering = more;
+            }
+            if (frame != null) {
+                drained = true;
+                next(target, frame);
+            } else if (pause) {
+                pause(target);
+            } else if (last && cause == null) {
+                target.onComplete();
+            } else if (last) {
+                target.onError(cause);
+            }
+        } while (more);
+        if (drained) {
+            owner.onDrained();
+        }
+    }
+
+    private void next(Flow.Subscriber<? super DifyFrame> target, DifyFrame frame) {
+        try {
+            target.onNext(frame);
+        } catch (RuntimeException e) {
+            // Whatever a subscriber throws ends its own stream and nothing else.
+            LOGGER.log(System.Logger.Level.ERROR, "A subscriber failed; its stream is ended", e);
+            cancel();
+        }
+    }
+
+    private void pause(Flow.Subscriber<? super DifyFrame> target) {
+        if (target instanceof BatchSubscriber batches) {
             try {
-                target.onNext(frame);
+                batches.onPause();
             } catch (RuntimeException e) {
-                // Whatever a subscriber throws ends its own stream and nothing else.
                 LOGGER.log(System.Logger.Level.ERROR, "A subscriber failed; its stream is ended", e);
                 cancel();
             }
-            return true;
         }
-        if (cause == null) {
-            target.onComplete();
-        } else {
-            target.onError(cause);
-        }
-        return false;
     }
 
     private static final class Refused implements Flow.Subscription {

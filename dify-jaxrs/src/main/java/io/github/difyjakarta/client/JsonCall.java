@@ -179,6 +179,11 @@ final class JsonCall implements HttpTransport.Handler {
     }
 
     @Override
+    public void onPause() {
+        // only the whole body is of use
+    }
+
+    @Override
     public void onEnd() {
         if (refusal == null) {
             reply.complete(new Reply(body.toByteArray()));

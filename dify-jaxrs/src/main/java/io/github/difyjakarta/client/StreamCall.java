@@ -64,6 +64,8 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
 
     // Confined to the I/O thread:
     private @Nullable ErrorReply refusal;
+    /** Bytes of the body since the last pause. */
+    private int taken;
 
     /**
      * @param stopTask asks Dify to end a task, for the user who began it
@@ -227,9 +229,9 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
 
     @Override
     public void onBody(ByteBuffer bytes) {
-        clock.byteCame();
         int size = bytes.remaining();
         if (refusal != null) {
+            clock.byteCame();
             if (refusal.add(bytes)) {
                 read(size);
             } else {
@@ -237,20 +239,34 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
             }
             return;
         }
+        taken += size;
         try {
             reader.feed(bytes);
         } catch (DifyStreamException e) {
             fail(e);
         }
-        allowance.taken(size, mayHoldBack());
+    }
+
+    @Override
+    public void onPause() {
+        if (refusal == null) {
+            clock.byteCame();
+            queue.pause();
+            allowance.taken(taken, mayHoldBack());
+            taken = 0;
+        }
     }
 
     private void onFrame(DifyFrame frame) {
         if (clock.isEnded()) {
             return;
         }
-        frame.taskId().ifPresent(id -> taskId = id);
-        terminated = reader.tracker().outcome().isPresent();
+        if (taskId == null) {
+            taskId = frame.taskId().orElse(null);
+        }
+        if (!terminated) {
+            terminated = reader.tracker().outcome().isPresent();
+        }
         if (abandoned) {
             if (terminated) {
                 finish(reader.tracker().atEnd(), null);
@@ -263,7 +279,7 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
             clock.enter(Phase.STREAMING);
         }
         queue.offer(frame);
-        if (!mayHoldBack() && queue.pendingBytes() > host.config().maxUnsentBytes()) {
+        if (queue.pendingBytes() > host.config().maxUnsentBytes() && !mayHoldBack()) {
             // The run is Dify's: it goes on, and its result is in the run's detail. Only this reader is done.
             fail(new DifyStreamException(
                     DifyStreamException.SLOW_READER,

@@ -8,8 +8,11 @@ import java.time.Duration;
  * for a browser that left: {@link #onClosed} tells.
  */
 public interface Outlet {
-    /** Passes an event on, its JSON unchanged. */
+    /** Passes an event on, its JSON unchanged; it may wait for {@link #flush}. */
     void event(DifyFrame frame);
+
+    /** Sends what waits, in one go. */
+    void flush();
 
     /** Something that means nothing, so that neither browser nor proxies take silence for death. */
     void keepAlive();
@@ -26,7 +29,7 @@ public interface Outlet {
     /** Ends at once; for a browser that takes nothing. */
     void abort();
 
-    /** Bytes that the browser has not taken yet. */
+    /** Bytes that the browser has not taken yet, without those that wait for {@link #flush}. */
     long pendingBytes();
 
     /** For how long it has taken nothing although something waits. */

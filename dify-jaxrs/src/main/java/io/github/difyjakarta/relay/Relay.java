@@ -1,5 +1,6 @@
 package io.github.difyjakarta.relay;
 
+import io.github.difyjakarta.client.BatchSubscriber;
 import io.github.difyjakarta.client.ChatStream;
 import io.github.difyjakarta.client.DifyApiException;
 import io.github.difyjakarta.client.event.DifyEvent;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Events come on the client's I/O thread, ticks on a timer, closes on the container's: whoever has something
  * to write holds the {@code output} lock, under which nothing of the application runs.
  */
-final class Relay implements Flow.Subscriber<DifyFrame> {
+final class Relay implements BatchSubscriber {
     /** Above this the browser is given time before Dify is asked for more. */
     private static final long ROOM_BYTES = 64 * 1024;
 
@@ -45,7 +46,12 @@ final class Relay implements Flow.Subscriber<DifyFrame> {
     private volatile long lastOutputAt = System.nanoTime();
     private volatile boolean terminalRelayed;
     private volatile @Nullable String taskId;
+    // Confined to the stream's signals, which come one at a time:
     private boolean first = true;
+    /** Bytes of frames since the last pause, and those that the browser had not taken then. */
+    private long gathered;
+
+    private long pending;
 
     Relay(ChatStream stream, Outlet outlet, RelayConfig config, String user, Listener listener) {
         this.stream = stream;
@@ -57,6 +63,7 @@ final class Relay implements Flow.Subscriber<DifyFrame> {
 
     void start() {
         outlet.onClosed(this::browserGone);
+        pending = outlet.pendingBytes();
         stream.frames().subscribe(this);
     }
 
@@ -102,10 +109,38 @@ final class Relay implements Flow.Subscriber<DifyFrame> {
         synchronized (output) {
             if (!ended.get()) {
                 outlet.event(frame);
+            }
+        }
+        gathered += frame.size();
+        if (gathered + pending <= ROOM_BYTES) {
+            askForMore();
+        } else {
+            pass();
+        }
+    }
+
+    /** What came together leaves together: writing costs more than all else, and hardly depends on the size. */
+    @Override
+    public void onPause() {
+        if (gathered > 0) {
+            pass();
+        }
+    }
+
+    private void pass() {
+        boolean asked = gathered + pending <= ROOM_BYTES;
+        synchronized (output) {
+            if (!ended.get()) {
+                outlet.flush();
                 lastOutputAt = System.nanoTime();
             }
         }
-        if (outlet.pendingBytes() <= ROOM_BYTES) {
+        gathered = 0;
+        pending = outlet.pendingBytes();
+        if (asked) {
+            return;
+        }
+        if (pending <= ROOM_BYTES) {
             askForMore();
         } else {
             outlet.onDrained(this::askForMore);

@@ -8,6 +8,8 @@ import io.github.difyjakarta.servlet.EventStreamOutput;
 import io.github.difyjakarta.sse.SseEncoder;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -26,6 +28,8 @@ final class SseOutlet implements Outlet {
     private final long heldUntil;
 
     private volatile boolean begun;
+    /** Waits for {@link #flush}. Confined, like all calls, to who has something to write. */
+    private final List<byte[]> gathered = new ArrayList<>(1);
 
     private SseOutlet(SseEventSink sink, EventStreamOutput output, Dialect dialect, Duration held) {
         this.sink = sink;
@@ -53,9 +57,21 @@ final class SseOutlet implements Outlet {
 
     @Override
     public void event(DifyFrame frame) {
-        begun = true;
-        output.release();
-        send(new SseFrame(SseEncoder.data(frame.jsonBytes()), null));
+        gathered.add(frame.jsonBytes());
+    }
+
+    @Override
+    public void flush() {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        if (!begun) {
+            begun = true;
+            output.release();
+        }
+        byte[] frames = SseEncoder.data(gathered);
+        gathered.clear();
+        send(new SseFrame(frames, null));
     }
 
     @Override
@@ -63,6 +79,7 @@ final class SseOutlet implements Outlet {
         if (!begun && System.nanoTime() - heldUntil < 0) {
             return;
         }
+        flush();
         send(new SseFrame(dialect.keepAlive(), null));
     }
 
@@ -72,6 +89,7 @@ final class SseOutlet implements Outlet {
             sink.close();
             return;
         }
+        flush();
         byte[] frame = SseEncoder.data(error.toEvent());
         if (!send(new SseFrame(frame, null))) {
             output.writeDirect(frame); // the sink has failed; the browser is told all the same
@@ -91,6 +109,7 @@ final class SseOutlet implements Outlet {
      */
     @Override
     public void end() {
+        flush();
         output.release();
         AtomicBoolean reached = new AtomicBoolean();
         boolean sent = send(new SseFrame(NOTHING, () -> {

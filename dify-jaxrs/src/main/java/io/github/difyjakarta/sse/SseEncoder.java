@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 
 /**
  * Frames of a {@code text/event-stream}, each ending in its blank line, so that a reader dispatches at once.
@@ -18,6 +19,30 @@ public final class SseEncoder {
     /** A {@code data} frame; a line end inside the data starts a further {@code data} line, as the format asks. */
     public static byte[] data(byte[] data) {
         return frame("", data);
+    }
+
+    /** The {@code data} frames of several events, one behind the other. */
+    public static byte[] data(List<byte[]> events) {
+        if (events.size() == 1) {
+            return data(events.get(0));
+        }
+        int size = 0;
+        boolean oneLineEach = true;
+        for (byte[] event : events) {
+            size += DATA.length + event.length + 2;
+            oneLineEach &= isOneLine(event);
+        }
+        if (!oneLineEach) {
+            ByteArrayOutputStream frames = new ByteArrayOutputStream(size);
+            events.forEach(event -> frames.writeBytes(data(event)));
+            return frames.toByteArray();
+        }
+        byte[] frames = new byte[size];
+        int at = 0;
+        for (byte[] event : events) {
+            at = put(frames, at, event);
+        }
+        return frames;
     }
 
     /**
@@ -39,10 +64,7 @@ public final class SseEncoder {
             byte[] prefix = head.getBytes(ISO_8859_1);
             byte[] frame = new byte[prefix.length + DATA.length + data.length + 2];
             System.arraycopy(prefix, 0, frame, 0, prefix.length);
-            System.arraycopy(DATA, 0, frame, prefix.length, DATA.length);
-            System.arraycopy(data, 0, frame, prefix.length + DATA.length, data.length);
-            frame[frame.length - 2] = '\n';
-            frame[frame.length - 1] = '\n';
+            put(frame, prefix.length, data);
             return frame;
         }
         ByteArrayOutputStream frame = new ByteArrayOutputStream(data.length + 64);
@@ -54,6 +76,18 @@ public final class SseEncoder {
         }
         frame.write('\n');
         return frame.toByteArray();
+    }
+
+    /** {@return where the next frame begins} */
+    private static int put(byte[] frames, int from, byte[] data) {
+        int at = from;
+        System.arraycopy(DATA, 0, frames, at, DATA.length);
+        at += DATA.length;
+        System.arraycopy(data, 0, frames, at, data.length);
+        at += data.length;
+        frames[at++] = '\n';
+        frames[at++] = '\n';
+        return at;
     }
 
     private static boolean isOneLine(byte[] data) {

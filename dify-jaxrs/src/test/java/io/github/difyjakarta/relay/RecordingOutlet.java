@@ -9,11 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A browser that a test plays: it says how much room it has, when it leaves, and what it got. */
 final class RecordingOutlet implements Outlet {
+    private final AtomicInteger flushes = new AtomicInteger();
     private final LinkedBlockingQueue<String> happened = new LinkedBlockingQueue<>();
     private final List<RelayError> errors = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable Runnable> drained = new AtomicReference<>();
@@ -24,6 +26,11 @@ final class RecordingOutlet implements Outlet {
     @Override
     public void event(DifyFrame frame) {
         happened.add("event " + new String(frame.jsonBytes(), UTF_8));
+    }
+
+    @Override
+    public void flush() {
+        flushes.incrementAndGet();
     }
 
     @Override
@@ -88,6 +95,11 @@ final class RecordingOutlet implements Outlet {
     /** What has happened and was not asked for yet. */
     List<String> soFar() {
         return List.copyOf(happened);
+    }
+
+    /** How often something was sent. */
+    int flushes() {
+        return flushes.get();
     }
 
     List<RelayError> errors() {

@@ -104,6 +104,12 @@ public final class HttpExchange {
         }
     }
 
+    void pause() {
+        if (isOpen()) {
+            handler.onPause();
+        }
+    }
+
     void complete() {
         if (end()) {
             handler.onEnd();

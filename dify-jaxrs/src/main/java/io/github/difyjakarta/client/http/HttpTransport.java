@@ -16,7 +16,6 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
@@ -41,6 +40,12 @@ public final class HttpTransport implements AutoCloseable {
     private static final int MAX_HEADER_COUNT = 200;
     private static final int MAX_HEADER_LINE = 64 * 1024;
 
+    /** Each connection has three such buffers; what it reads comes through its thread's, and a long head makes them grow. */
+    private static final int BUFFER_BYTES = 2 * 1024;
+
+    /** What may come before the handler has asked for more: two turns, so that asking after each never halts a stream. */
+    private static final int WINDOW_BYTES = 128 * 1024;
+
     /** What happens to one request. {@code onFailure} ends it at any point, {@code onEnd} after the body. */
     public interface Handler {
         /** Called first, before anything is on its way. */
@@ -56,6 +61,9 @@ public final class HttpTransport implements AutoCloseable {
 
         /** The bytes are only valid during the call. */
         void onBody(ByteBuffer bytes);
+
+        /** Nothing follows at once: the moment to pass on, in one go, what came since the last pause. */
+        void onPause();
 
         void onEnd();
 
@@ -110,9 +118,11 @@ public final class HttpTransport implements AutoCloseable {
                 .setHttp1Config(Http1Config.custom()
                         .setMaxHeaderCount(MAX_HEADER_COUNT)
                         .setMaxLineLength(MAX_HEADER_LINE)
+                        .setBufferSize(BUFFER_BYTES)
+                        .setInitialWindowSize(WINDOW_BYTES)
                         .build())
-                .setIoSessionDecorator(LateEnd::of)
-                .setThreadFactory(new DefaultThreadFactory("dify-http", true))
+                .setIoSessionDecorator(TurnSession::of)
+                .setThreadFactory(IoThread.factory("dify-http"))
                 .setUserAgent("dify-jakarta")
                 .addExecInterceptorFirst("dify-runtime", (request, entity, scope, chain, callback) -> {
                     if (scope.clientContext.getAttribute(HttpExchange.KEY) instanceof HttpExchange exchange) {

@@ -84,6 +84,10 @@ final class ResponseConsumer implements AsyncResponseConsumer<Void> {
     @Override
     public void consume(ByteBuffer bytes) throws IOException {
         if (exchange.isOpen()) {
+            IoThread thread = IoThread.current();
+            if (thread != null) {
+                thread.serves(exchange);
+            }
             exchange.handler().onBody(bytes);
         }
         if (!exchange.isOpen()) {
