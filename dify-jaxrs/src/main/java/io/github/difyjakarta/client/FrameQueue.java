@@ -86,10 +86,10 @@ final class FrameQueue implements Flow.Subscription {
                 return;
             }
             target = subscriber;
-            if (target == null || delivering || demand == 0) {
+            if (target == null || delivering || demand == 0 || !frames.isEmpty()) {
                 frames.add(frame);
                 pendingBytes += frame.size();
-                return;
+                return; // whoever delivers, or brings the demand, is on its way
             }
             demand--;
             delivering = true;

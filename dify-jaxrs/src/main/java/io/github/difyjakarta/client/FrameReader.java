@@ -1,6 +1,7 @@
 package io.github.difyjakarta.client;
 
 import io.github.difyjakarta.client.event.DifyFrame;
+import io.github.difyjakarta.client.event.FrameParser;
 import io.github.difyjakarta.client.event.MalformedEventException;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.client.event.OutcomeTracker;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 final class FrameReader {
     private final DifyConfig config;
     private final Consumer<DifyFrame> frames;
+    private final FrameParser parser = new FrameParser();
     private final OutcomeTracker tracker = new OutcomeTracker();
     private final SseDecoder decoder;
     private boolean failed;
@@ -48,7 +50,7 @@ final class FrameReader {
         if (failed || DifyFrame.isDoneMark(event.dataBytes())) {
             return;
         }
-        DifyFrame frame = config.withoutSecrets(DifyFrame.of(event.dataBytes()));
+        DifyFrame frame = config.withoutSecrets(parser.parse(event.dataBytes()));
         tracker.accept(frame);
         failed = tracker.outcome().orElse(null) instanceof Outcome.Failed;
         frames.accept(frame);

@@ -7,6 +7,7 @@ import io.github.difyjakarta.relay.RelayError;
 import io.github.difyjakarta.servlet.EventStreamOutput;
 import io.github.difyjakarta.sse.SseEncoder;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * event nothing has gone out, so that a refusal still has its status.
  */
 final class SseOutlet implements Outlet {
+    private static final System.Logger LOG = System.getLogger(SseOutlet.class.getName());
+
     private static final byte[] NOTHING = {};
     /** Longer than any answer may take. */
     private static final Duration NEVER = Duration.ofDays(1);
@@ -86,7 +89,7 @@ final class SseOutlet implements Outlet {
     @Override
     public void error(RelayError error) {
         if (output.refuse(error.status(), Problem.headers(error), Problem.MEDIA_TYPE, error.toProblem())) {
-            sink.close();
+            closeSink();
             return;
         }
         flush();
@@ -100,7 +103,7 @@ final class SseOutlet implements Outlet {
     /** Answers with a JSON document in place of a stream. */
     void document(byte[] json) {
         output.refuse(200, Problem.documentHeaders(), "application/json", json);
-        sink.close();
+        closeSink();
     }
 
     /**
@@ -120,14 +123,22 @@ final class SseOutlet implements Outlet {
             output.finish();
         }
         if (reached.get()) {
-            sink.close();
+            closeSink();
         }
     }
 
     @Override
     public void abort() {
         output.abort();
-        sink.close();
+        closeSink();
+    }
+
+    private void closeSink() {
+        try {
+            sink.close();
+        } catch (UncheckedIOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The browser was gone before the end of its stream", e);
+        }
     }
 
     private boolean send(SseFrame frame) {
@@ -136,7 +147,7 @@ final class SseOutlet implements Outlet {
         }
         try {
             return !sink.send(frame).toCompletableFuture().isCompletedExceptionally();
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | UncheckedIOException e) {
             return false; // closed between the question and the call: the browser is gone, and onClosed tells
         }
     }

@@ -97,6 +97,16 @@ final class RecordingOutlet implements Outlet {
         return List.copyOf(happened);
     }
 
+    void awaitFlush(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (flushes.get() == 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("nothing was sent");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** How often something was sent. */
     int flushes() {
         return flushes.get();

@@ -71,6 +71,16 @@ class RelayTest {
     }
 
     @Test
+    void sendsInOneGoWhatCameTogether() throws Exception {
+        relay(Script.stream().raw("data: " + ONE + "\n\ndata: " + TWO + "\n\n").awaitStop(PATIENCE));
+        assertThat(browser.nextWord()).isEqualTo("event " + ONE);
+        assertThat(browser.nextWord()).isEqualTo("event " + TWO);
+        browser.awaitFlush(PATIENCE);
+        assertThat(browser.flushes()).isEqualTo(1);
+        browser.leave();
+    }
+
+    @Test
     void turnsARefusalIntoAnErrorBeforeAnyEvent() throws Exception {
         relay(Script.json(404, "{\"code\":\"not_found\",\"message\":\"Conversation Not Exists.\",\"status\":404}"));
         assertThat(browser.nextWord()).isEqualTo("error 404 not_found");

@@ -3,7 +3,11 @@ package io.github.difyjakarta.servlet;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Payara and GlassFish can do beyond the Servlet API, by public methods of their Grizzly connection that are found at
@@ -13,8 +17,12 @@ final class GrizzlyConnection {
 
     private static final System.Logger LOG = System.getLogger(GrizzlyConnection.class.getName());
 
+    private static final String CLOSE_LISTENER = "org.glassfish.grizzly.CloseListener";
+    private static final String IO_EVENT = "org.glassfish.grizzly.IOEvent";
+
     private final Object connection;
     private final int usualQueue;
+    private volatile @Nullable Release forgetPeer;
 
     private GrizzlyConnection(Object connection) throws ReflectiveOperationException {
         this.connection = connection;
@@ -58,8 +66,9 @@ final class GrizzlyConnection {
         setQueue(1);
     }
 
-    /** For the next request on this connection. */
-    void takeAsUsual() {
+    /** The stream is over; the connection is as it was, for its next request. */
+    void release() {
+        forgetPeer();
         setQueue(usualQueue);
     }
 
@@ -71,6 +80,60 @@ final class GrizzlyConnection {
                     .invoke(connection, bytes);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "Grizzly's write queue keeps its size", e);
+        }
+    }
+
+    /**
+     * Tells when the peer closes the connection, which the Servlet API shows only in writes that fail. Reading is asked for
+     * to see it: while the answer is on its way, a second request on the connection would be lost (no browser and no proxy
+     * of today sends one before it has the answer), and a peer that closes only its own direction counts as gone.
+     */
+    void onPeerGone(Runnable callback) {
+        try {
+            Class<?> type = connection.getClass();
+            ClassLoader loader = type.getClassLoader();
+            Class<?> listenerType = Class.forName(CLOSE_LISTENER, false, loader);
+            Object listener = Proxy.newProxyInstance(loader, new Class<?>[] {listenerType}, new PeerGone(callback));
+            type.getMethod("addCloseListener", listenerType).invoke(connection, listener);
+            forgetPeer =
+                    () -> type.getMethod("removeCloseListener", listenerType).invoke(connection, listener);
+            Class<?> event = Class.forName(IO_EVENT, false, loader);
+            type.getMethod("enableIOEvent", event)
+                    .invoke(connection, event.getField("READ").get(null));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Only a write that fails will show that the peer is gone", e);
+        }
+    }
+
+    /** The connection outlives the stream, and must not keep it. */
+    private void forgetPeer() {
+        Release release = forgetPeer;
+        forgetPeer = null;
+        if (release != null) {
+            try {
+                release.run();
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                LOG.log(System.Logger.Level.DEBUG, "A listener stays until its connection is closed", e);
+            }
+        }
+    }
+
+    private interface Release {
+        void run() throws ReflectiveOperationException;
+    }
+
+    private record PeerGone(Runnable callback) implements InvocationHandler {
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
+            return switch (method.getName()) {
+                case "onClosed" -> {
+                    callback.run();
+                    yield null;
+                }
+                case "equals" -> arguments != null && proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                default -> "listener of an event stream";
+            };
         }
     }
 

@@ -72,6 +72,7 @@ final class ServletExchange implements Exchange {
             ServletOutputStream taken = response.getOutputStream();
             output = taken;
             taken.setWriteListener(listener);
+            grizzly.ifPresent(connection -> connection.onPeerGone(listener::peerGone));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,7 +108,7 @@ final class ServletExchange implements Exchange {
         if (context == null) {
             return;
         }
-        grizzly.ifPresent(GrizzlyConnection::takeAsUsual);
+        grizzly.ifPresent(GrizzlyConnection::release);
         try {
             context.complete();
         } catch (RuntimeException e) {
@@ -128,6 +129,10 @@ final class ServletExchange implements Exchange {
     }
 
     private record Listener(EventStream stream) implements WriteListener, AsyncListener {
+
+        void peerGone() {
+            stream.failed(new IOException("The peer has closed the connection"));
+        }
 
         @Override
         public void onWritePossible() {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class HttpExchange {
+    private static final System.Logger LOGGER = System.getLogger(HttpExchange.class.getName());
+
     /** Under which the library's context knows it. */
     static final String KEY = HttpExchange.class.getName();
 
@@ -100,19 +102,35 @@ public final class HttpExchange {
         if (end()) {
             boolean refused = cause instanceof H2StreamResetException reset
                     && reset.getCode() == H2Error.REFUSED_STREAM.getCode();
-            handler.onFailure(cause, refused);
+            tell(() -> handler.onFailure(cause, refused));
         }
     }
 
     void pause() {
-        if (isOpen()) {
-            handler.onPause();
+        if (isOpen() && !tell(handler::onPause)) {
+            fail(new IOException("a defect of our own"));
+            cancel();
         }
     }
 
     void complete() {
         if (end()) {
-            handler.onEnd();
+            tell(handler::onEnd);
+        }
+    }
+
+    /**
+     * Where the library does not expect to be thrown at: it would give up its threads, and with them all other exchanges.
+     *
+     * @return false if the handler has thrown
+     */
+    private static boolean tell(Runnable signal) {
+        try {
+            signal.run();
+            return true;
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "The end of a request to Dify could not be dealt with", e);
+            return false;
         }
     }
 
