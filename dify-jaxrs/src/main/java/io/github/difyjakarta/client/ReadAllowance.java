@@ -1,5 +1,6 @@
 package io.github.difyjakarta.client;
 
+import io.github.difyjakarta.client.http.HttpTransport;
 import java.util.function.IntConsumer;
 
 /**
@@ -7,7 +8,7 @@ import java.util.function.IntConsumer;
  * it. Thread-safe.
  */
 final class ReadAllowance {
-    private final int bound;
+    private final int highest;
     private final FrameQueue queue;
     private final StreamClock clock;
     private final IntConsumer read;
@@ -17,11 +18,11 @@ final class ReadAllowance {
     private boolean heldBack;
 
     /**
-     * @param bound of bytes that wait
+     * @param bound of bytes that wait; what was granted before may still come, and is counted in, down to half the bound
      * @param read asks the peer for so many bytes
      */
     ReadAllowance(int bound, FrameQueue queue, StreamClock clock, IntConsumer read) {
-        this.bound = bound;
+        this.highest = Math.max(bound / 2, bound - HttpTransport.WINDOW_BYTES);
         this.queue = queue;
         this.clock = clock;
         this.read = read;
@@ -33,7 +34,7 @@ final class ReadAllowance {
      * @param holdable whether the peer may be kept waiting
      */
     void taken(int bytes, boolean holdable) {
-        if (!holdable || queue.pendingBytes() <= bound) {
+        if (!holdable || queue.pendingBytes() <= highest) {
             read.accept(bytes);
             return;
         }
@@ -42,16 +43,16 @@ final class ReadAllowance {
             heldBack = true;
             clock.holdBack(true);
         }
-        if (queue.pendingBytes() <= bound) {
+        if (queue.pendingBytes() <= highest) {
             drained(); // it drained while we decided
         }
     }
 
-    /** The reader has taken something; at half the bound the peer may go on. */
+    /** The reader has taken something; at half of what may wait the peer may go on. */
     void drained() {
         int owed;
         synchronized (this) {
-            if (!heldBack || queue.pendingBytes() > bound / 2) {
+            if (!heldBack || queue.pendingBytes() > highest / 2) {
                 return;
             }
             owed = unread;

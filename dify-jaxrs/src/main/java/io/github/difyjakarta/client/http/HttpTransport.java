@@ -41,10 +41,10 @@ public final class HttpTransport implements AutoCloseable {
     private static final int MAX_HEADER_LINE = 64 * 1024;
 
     /** Each connection has three such buffers; what it reads comes through its thread's, and a long head makes them grow. */
-    private static final int BUFFER_BYTES = 2 * 1024;
+    private static final int BUFFER_BYTES = 1024;
 
     /** What may come before the handler has asked for more: two turns, so that asking after each never halts a stream. */
-    private static final int WINDOW_BYTES = 128 * 1024;
+    public static final int WINDOW_BYTES = 128 * 1024;
 
     /** What happens to one request. {@code onFailure} ends it at any point, {@code onEnd} after the body. */
     public interface Handler {
