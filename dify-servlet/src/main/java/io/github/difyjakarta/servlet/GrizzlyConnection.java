@@ -20,12 +20,17 @@ final class GrizzlyConnection {
     private static final String CLOSE_LISTENER = "org.glassfish.grizzly.CloseListener";
     private static final String IO_EVENT = "org.glassfish.grizzly.IOEvent";
 
+    /** Room for an event or two. */
+    private static final int BUFFER_BYTES = 1024;
+
+    private final Object response;
     private final Object connection;
     private final int usualQueue;
     private volatile @Nullable Release forgetPeer;
 
-    private GrizzlyConnection(Object connection) throws ReflectiveOperationException {
-        this.connection = connection;
+    private GrizzlyConnection(Object request) throws ReflectiveOperationException {
+        this.response = call(request, "getResponse");
+        this.connection = call(call(request, "getRequest"), "getConnection");
         this.usualQueue = (int) call(connection, "getMaxAsyncWriteQueueSize");
     }
 
@@ -37,8 +42,7 @@ final class GrizzlyConnection {
         }
         try {
             Object catalina = call(facade, "getUnwrappedCoyoteRequest");
-            Object grizzly = call(catalina, "getCoyoteRequest");
-            return Optional.of(new GrizzlyConnection(call(call(grizzly, "getRequest"), "getConnection")));
+            return Optional.of(new GrizzlyConnection(call(catalina, "getCoyoteRequest")));
         } catch (ReflectiveOperationException | RuntimeException e) {
             // Tomcat's facade has the same name and none of these methods.
             LOG.log(System.Logger.Level.DEBUG, "No Grizzly connection below this request", e);
@@ -64,6 +68,18 @@ final class GrizzlyConnection {
      */
     void takeOnlyWhatThePeerReads() {
         setQueue(1);
+    }
+
+    /**
+     * Grizzly allocates a buffer for each write of a thread that is not its own, 8 KiB by default for an event of some
+     * hundred bytes; what is longer it takes without a copy. For this response only.
+     */
+    void useSmallBuffers() {
+        try {
+            response.getClass().getMethod("setBufferSize", int.class).invoke(response, BUFFER_BYTES);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Grizzly's buffers keep their size", e);
+        }
     }
 
     /** The stream is over; the connection is as it was, for its next request. */

@@ -65,6 +65,7 @@ final class ServletExchange implements Exchange {
         }
         grizzly = GrizzlyConnection.of(request);
         grizzly.ifPresent(GrizzlyConnection::takeOnlyWhatThePeerReads);
+        grizzly.ifPresent(GrizzlyConnection::useSmallBuffers);
         Listener listener = new Listener(served(stream));
         try {
             context.setTimeout(0); // streams have deadlines of their own; the container's 30 s would cut them
