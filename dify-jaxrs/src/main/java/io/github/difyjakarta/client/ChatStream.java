@@ -42,15 +42,14 @@ public final class ChatStream implements Flow.Publisher<DifyEvent>, Iterable<Dif
     }
 
     /**
-     * Events as they come; {@code hasNext} waits for the next.
+     * Events as they come; {@code hasNext} waits for the next, and is where they are parsed. What the iterator has not come to
+     * counts against the client's buffer.
      *
      * @throws DifyException from {@code hasNext}, when the answer is not whole
      */
     @Override
     public Iterator<DifyEvent> iterator() {
-        EventIterator iterator = new EventIterator();
-        subscribe(iterator);
-        return iterator;
+        return new EventIterator(call.frames(), call.bufferBytes());
     }
 
     /**
@@ -99,6 +98,17 @@ public final class ChatStream implements Flow.Publisher<DifyEvent>, Iterable<Dif
         call.abandon();
     }
 
+    /**
+     * @throws DifyStreamException when the event is none of Dify's
+     */
+    static DifyEvent typed(DifyFrame frame) {
+        try {
+            return frame.toEvent();
+        } catch (RuntimeException e) {
+            throw new DifyStreamException(DifyStreamException.MALFORMED, e.getMessage() + "", e);
+        }
+    }
+
     /** Types frames on their way to a subscriber. */
     private record Typing(Flow.Subscriber<? super DifyEvent> target, FrameQueue queue)
             implements Flow.Subscriber<DifyFrame> {
@@ -111,10 +121,10 @@ public final class ChatStream implements Flow.Publisher<DifyEvent>, Iterable<Dif
         public void onNext(DifyFrame frame) {
             DifyEvent event;
             try {
-                event = frame.toEvent();
-            } catch (RuntimeException e) {
+                event = typed(frame);
+            } catch (DifyStreamException e) {
                 queue.cancel();
-                target.onError(new DifyStreamException(DifyStreamException.MALFORMED, e.getMessage() + "", e));
+                target.onError(e);
                 return;
             }
             target.onNext(event);

@@ -1,45 +1,40 @@
 package io.github.difyjakarta.client;
 
 import io.github.difyjakarta.client.event.DifyEvent;
+import io.github.difyjakarta.client.event.DifyFrame;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.concurrent.Flow;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands events to a thread that waits for them. Asks for one at a time, so that what the reader has not come to stays where
- * its size is bounded. Confined to that thread, but for the subscriber's methods.
+ * Hands events to a thread that waits for them. It takes frames many at once, so that the connection's thread is met once for
+ * each such batch and not for each event, and types them one by one. Confined to the waiting thread.
  */
-final class EventIterator implements Iterator<DifyEvent>, Flow.Subscriber<DifyEvent> {
-    private sealed interface Signal {}
+final class EventIterator implements Iterator<DifyEvent> {
+    /** The part of the buffer that is taken at once: the rest is being filled meanwhile. */
+    private static final int BATCHES_IN_A_BUFFER = 4;
 
-    private record Next(DifyEvent event) implements Signal {}
+    private final FrameQueue queue;
+    private final int batchBytes;
+    private final ArrayDeque<DifyFrame> batch = new ArrayDeque<>();
+    /** A permit says that there may be something to take. */
+    private final Semaphore arrival = new Semaphore(0);
 
-    private record End(@Nullable Throwable cause) implements Signal {}
+    private @Nullable DifyEvent next;
+    private @Nullable Throwable failure;
+    private boolean ended;
 
-    private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    private Flow.@Nullable Subscription subscription;
-    private @Nullable Signal current;
-
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-        subscription = given;
-    }
-
-    @Override
-    public void onNext(DifyEvent event) {
-        signals.add(new Next(event));
-    }
-
-    @Override
-    public void onError(Throwable cause) {
-        signals.add(new End(cause));
-    }
-
-    @Override
-    public void onComplete() {
-        signals.add(new End(null));
+    /**
+     * @param bufferBytes that may wait in the queue before the peer must
+     */
+    EventIterator(FrameQueue queue, int bufferBytes) {
+        this.queue = queue;
+        this.batchBytes = bufferBytes / BATCHES_IN_A_BUFFER;
+        if (!queue.claim(arrival::release)) {
+            end(Receiver.tooLate());
+        }
     }
 
     /**
@@ -48,37 +43,66 @@ final class EventIterator implements Iterator<DifyEvent>, Flow.Subscriber<DifyEv
      */
     @Override
     public boolean hasNext() {
-        if (current == null) {
-            current = await();
+        if (next == null && !ended) {
+            next = read();
         }
-        if (current instanceof End end && end.cause() instanceof RuntimeException failure) {
-            throw failure;
+        if (failure instanceof RuntimeException cause) {
+            throw cause;
         }
-        return current instanceof Next;
+        return next != null;
     }
 
     @Override
     public DifyEvent next() {
-        if (!hasNext() || !(current instanceof Next next)) {
+        DifyEvent event = hasNext() ? next : null;
+        if (event == null) {
             throw new NoSuchElementException("the stream has ended");
         }
-        current = null;
-        return next.event();
+        next = null;
+        return event;
     }
 
-    private Signal await() {
-        if (subscription != null && signals.isEmpty()) {
-            subscription.request(1);
-        }
+    private @Nullable DifyEvent read() {
         try {
-            return signals.take();
+            DifyFrame frame = await();
+            if (frame != null) {
+                return ChatStream.typed(frame);
+            }
+            end(queue.failure());
+        } catch (DifyStreamException e) {
+            queue.cancel();
+            end(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            if (subscription != null) {
-                subscription.cancel();
-            }
-            return new End(new DifyStreamException(
+            queue.cancel();
+            end(new DifyStreamException(
                     DifyConnectionException.CANCELLED, "interrupted while waiting for Dify's answer", e));
         }
+        return null;
+    }
+
+    /** The next frame; null at the end. */
+    private @Nullable DifyFrame await() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (queue.isDiscarded()) {
+            batch.clear();
+        }
+        while (batch.isEmpty()) {
+            if (!queue.take(batch, batchBytes)) {
+                return null;
+            }
+            if (batch.isEmpty()) {
+                arrival.acquire();
+                arrival.drainPermits();
+            }
+        }
+        return batch.remove();
+    }
+
+    private void end(@Nullable Throwable cause) {
+        ended = true;
+        failure = cause;
     }
 }

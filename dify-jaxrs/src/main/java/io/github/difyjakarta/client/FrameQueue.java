@@ -2,14 +2,18 @@ package io.github.difyjakarta.client;
 
 import io.github.difyjakarta.client.event.DifyFrame;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one stream between connection and subscriber: kept until asked for, delivered in order, one at a time, by
- * whichever thread brings the frame or the demand. A frame that is awaited is handed over without being kept.
+ * The frames of one stream between connection and reader. A subscriber is handed them in order, one at a time, by whichever
+ * thread brings the frames or the demand; those that are awaited are not kept. A thread that reads by itself {@linkplain
+ * #take takes} them instead, many at once.
  *
- * <p>Thread-safe. Never calls out while it holds its lock.
+ * <p>Thread-safe. Never calls out while it holds its lock, which is taken for a batch of frames and not for each of those
+ * that are awaited.
  */
 final class FrameQueue implements Flow.Subscription {
     /** What the connection wants to hear of. */
@@ -17,24 +21,28 @@ final class FrameQueue implements Flow.Subscription {
         /** Frames that had to wait were taken out of the queue. */
         void onDrained();
 
-        /** The subscriber left before the end. */
+        /** The reader left before the end. */
         void onCancelled();
     }
 
-    private static final System.Logger LOGGER = System.getLogger(FrameQueue.class.getName());
-
     private final Owner owner;
     private final Object lock = new Object();
+    // Written under the lock:
     private volatile long pendingBytes;
+    private volatile boolean discarding;
 
     // Guarded by the lock:
     private final ArrayDeque<DifyFrame> frames = new ArrayDeque<>(0);
-    private Flow.@Nullable Subscriber<? super DifyFrame> subscriber;
+    private @Nullable Receiver receiver;
     private long demand;
+    /** Wakes the thread that takes by itself. */
+    private @Nullable Runnable taker;
+    /** Bytes that it has taken and is not done with; they still count as pending. */
+    private long takenBytes;
+
     private boolean ended;
-    private boolean discarding;
     private @Nullable Throwable failure;
-    /** The subscriber has heard its last signal. */
+    /** The reader has heard its last signal. */
     private boolean told;
     /** A thread is with the subscriber; it looks again before it leaves. */
     private boolean delivering;
@@ -49,54 +57,117 @@ final class FrameQueue implements Flow.Subscription {
 
     /** The one subscriber; what has come before it is kept for it. */
     void subscribe(Flow.Subscriber<? super DifyFrame> newcomer) {
+        Receiver target = new Receiver(newcomer, this);
         boolean first;
         synchronized (lock) {
-            first = subscriber == null && !discarding;
+            first = isFree();
             if (first) {
-                subscriber = newcomer;
+                receiver = target;
                 // Nothing is delivered until onSubscribe has returned.
                 delivering = true;
                 pausing = true;
             }
         }
         if (!first) {
-            newcomer.onSubscribe(new Refused());
-            newcomer.onError(new IllegalStateException("a stream has one subscriber, and had it"));
+            Receiver.refuse(newcomer);
             return;
         }
-        newcomer.onSubscribe(this);
-        deliver(newcomer);
+        target.begin();
+        deliver(target);
     }
 
-    boolean hasSubscriber() {
+    /**
+     * A thread that takes frames by itself, in place of a subscriber.
+     *
+     * @param wake called when there may be something to take: once for what comes together, and at the end
+     * @return false where there is a reader already, or was
+     */
+    boolean claim(Runnable wake) {
         synchronized (lock) {
-            return subscriber != null;
+            boolean first = isFree();
+            if (first) {
+                taker = wake;
+            }
+            return first;
         }
     }
 
-    /** Bytes of JSON that nobody has asked for yet. */
+    private boolean isFree() {
+        return receiver == null && taker == null && !discarding;
+    }
+
+    /**
+     * Moves the next frames to the one who claimed them, if any have come. They count as pending until the next call: so who
+     * takes many at once holds the peer back no later than who takes one.
+     *
+     * @param most bytes; a larger frame comes alone
+     * @return false when nothing has come and nothing will, see {@link #failure}
+     */
+    boolean take(Queue<DifyFrame> target, int most) {
+        boolean more;
+        synchronized (lock) {
+            pendingBytes -= takenBytes;
+            takenBytes = 0;
+            for (DifyFrame next = frames.peek();
+                    next != null && (takenBytes == 0 || takenBytes + next.size() <= most);
+                    next = frames.peek()) {
+                takenBytes += next.size();
+                target.add(frames.remove());
+            }
+            more = !ended || takenBytes > 0;
+            told |= !more;
+        }
+        owner.onDrained();
+        return more;
+    }
+
+    /** Why it ended; null where it ended well, or goes on. */
+    @Nullable Throwable failure() {
+        synchronized (lock) {
+            return failure;
+        }
+    }
+
+    /** Bytes of JSON that nobody is done with. */
     long pendingBytes() {
         return pendingBytes;
     }
 
-    void offer(DifyFrame frame) {
-        Flow.Subscriber<? super DifyFrame> target;
+    /** Nobody wants what has come. */
+    boolean isDiscarded() {
+        return discarding;
+    }
+
+    /**
+     * What the connection brings together, in order.
+     *
+     * @param batch not kept
+     */
+    void offer(List<DifyFrame> batch) {
+        Receiver target;
+        int awaited;
         synchronized (lock) {
             if (discarding || ended) {
                 return;
             }
-            target = subscriber;
-            if (target == null || delivering || demand == 0 || !frames.isEmpty()) {
+            target = receiver;
+            boolean direct = target != null && !delivering && frames.isEmpty();
+            awaited = direct ? (int) Math.min(demand, batch.size()) : 0;
+            for (DifyFrame frame : batch.subList(awaited, batch.size())) {
                 frames.add(frame);
                 pendingBytes += frame.size();
-                return; // whoever delivers, or brings the demand, is on its way
             }
-            demand--;
+            if (target == null || awaited == 0) {
+                return; // whoever delivers, takes, or brings the demand, is on its way
+            }
+            demand -= awaited;
             delivering = true;
             gathered = true;
             pausing = false;
         }
-        next(target, frame);
+        for (int i = 0; i < awaited && !discarding; i++) {
+            target.next(batch.get(i));
+        }
         deliver(target);
     }
 
@@ -126,6 +197,7 @@ final class FrameQueue implements Flow.Subscription {
             discarding = true;
             frames.clear();
             pendingBytes = 0;
+            takenBytes = 0;
         }
         owner.onDrained();
     }
@@ -162,19 +234,25 @@ final class FrameQueue implements Flow.Subscription {
     }
 
     private void deliver() {
-        Flow.Subscriber<? super DifyFrame> target;
+        Receiver target;
+        Runnable wake;
         synchronized (lock) {
-            target = subscriber;
-            if (target == null || delivering) {
+            target = receiver;
+            wake = taker;
+            if (target != null && delivering) {
                 return;
             }
-            delivering = true;
+            delivering = target != null;
         }
-        deliver(target);
+        if (target != null) {
+            deliver(target);
+        } else if (wake != null) {
+            wake.run();
+        }
     }
 
     /** Delivers all that is due, by the one thread that has claimed to. */
-    private void deliver(Flow.Subscriber<? super DifyFrame> target) {
+    private void deliver(Receiver target) {
         boolean drained = false;
         boolean more;
         do {
@@ -207,50 +285,15 @@ final class FrameQueue implements Flow.Subscription {
             }
             if (frame != null) {
                 drained = true;
-                next(target, frame);
+                target.next(frame);
             } else if (pause) {
-                pause(target);
-            } else if (last && cause == null) {
-                target.onComplete();
+                target.pause();
             } else if (last) {
-                target.onError(cause);
+                target.end(cause);
             }
         } while (more);
         if (drained) {
             owner.onDrained();
-        }
-    }
-
-    private void next(Flow.Subscriber<? super DifyFrame> target, DifyFrame frame) {
-        try {
-            target.onNext(frame);
-        } catch (RuntimeException e) {
-            // Whatever a subscriber throws ends its own stream and nothing else.
-            LOGGER.log(System.Logger.Level.ERROR, "A subscriber failed; its stream is ended", e);
-            cancel();
-        }
-    }
-
-    private void pause(Flow.Subscriber<? super DifyFrame> target) {
-        if (target instanceof BatchSubscriber batches) {
-            try {
-                batches.onPause();
-            } catch (RuntimeException e) {
-                LOGGER.log(System.Logger.Level.ERROR, "A subscriber failed; its stream is ended", e);
-                cancel();
-            }
-        }
-    }
-
-    private static final class Refused implements Flow.Subscription {
-        @Override
-        public void request(long n) {
-            // already refused
-        }
-
-        @Override
-        public void cancel() {
-            // already refused
         }
     }
 }

@@ -9,21 +9,25 @@ import io.github.difyjakarta.sse.EventTooLargeException;
 import io.github.difyjakarta.sse.ServerSentEvent;
 import io.github.difyjakarta.sse.SseDecoder;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Bytes of one stream to Dify's frames, and to what they say about its end. Confined to the connection's thread. */
 final class FrameReader {
     private final DifyConfig config;
-    private final Consumer<DifyFrame> frames;
+    private final Consumer<List<DifyFrame>> frames;
+    private final List<DifyFrame> batch = new ArrayList<>();
     private final FrameParser parser = new FrameParser();
     private final OutcomeTracker tracker = new OutcomeTracker();
     private final SseDecoder decoder;
     private boolean failed;
 
     /**
-     * @param frames takes all that belong to the answer: none that follow an error
+     * @param frames takes all that belong to the answer, none that follow an error; those that came together in one list,
+     *     which is used again
      */
-    FrameReader(DifyConfig config, Consumer<DifyFrame> frames) {
+    FrameReader(DifyConfig config, Consumer<List<DifyFrame>> frames) {
         this.config = config;
         this.frames = frames;
         this.decoder = new SseDecoder(config.maxEventBytes(), this::onEvent);
@@ -34,6 +38,8 @@ final class FrameReader {
     }
 
     /**
+     * Hands out the frames that end in these bytes, also those before a defect.
+     *
      * @throws DifyStreamException when what came is not Dify's protocol, or too much of it
      */
     void feed(ByteBuffer bytes) {
@@ -43,6 +49,11 @@ final class FrameReader {
             throw new DifyStreamException(DifyStreamException.EVENT_TOO_LARGE, e.getMessage() + "", e);
         } catch (MalformedEventException e) {
             throw new DifyStreamException(DifyStreamException.MALFORMED, e.getMessage() + "", e);
+        } finally {
+            if (!batch.isEmpty()) {
+                frames.accept(batch);
+                batch.clear();
+            }
         }
     }
 
@@ -53,6 +64,6 @@ final class FrameReader {
         DifyFrame frame = config.withoutSecrets(parser.parse(event.dataBytes()));
         tracker.accept(frame);
         failed = tracker.outcome().orElse(null) instanceof Outcome.Failed;
-        frames.accept(frame);
+        batch.add(frame);
     }
 }

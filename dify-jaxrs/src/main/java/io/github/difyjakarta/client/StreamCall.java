@@ -8,6 +8,7 @@ import io.github.difyjakarta.client.http.HttpTransport;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +75,7 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
         this.host = host;
         this.request = request;
         this.stopTask = stopTask;
-        this.reader = new FrameReader(host.config(), this::onFrame);
+        this.reader = new FrameReader(host.config(), this::onFrames);
         this.place = new Place(host);
         this.clock = new StreamClock(host.config().timeouts(), host.scheduler(), this::onLate);
         this.allowance = new ReadAllowance(host.config().bufferBytes(), queue, clock, this::read);
@@ -86,6 +87,11 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
 
     FrameQueue frames() {
         return queue;
+    }
+
+    /** Of frames, that may wait for a reader before the peer must. */
+    int bufferBytes() {
+        return host.config().bufferBytes();
     }
 
     /** Completes when Dify has accepted: its head came and promises a stream. */
@@ -257,12 +263,12 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
         }
     }
 
-    private void onFrame(DifyFrame frame) {
+    private void onFrames(List<DifyFrame> batch) {
         if (clock.isEnded()) {
             return;
         }
-        if (taskId == null) {
-            taskId = frame.taskId().orElse(null);
+        for (int i = 0; i < batch.size() && taskId == null; i++) {
+            taskId = batch.get(i).taskId().orElse(null);
         }
         if (!terminated) {
             terminated = reader.tracker().outcome().isPresent();
@@ -278,7 +284,7 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner {
         if (clock.phase() == Phase.AWAITING_EVENT) {
             clock.enter(Phase.STREAMING);
         }
-        queue.offer(frame);
+        queue.offer(batch);
         if (queue.pendingBytes() > host.config().maxUnsentBytes() && !mayHoldBack()) {
             // The run is Dify's: it goes on, and its result is in the run's detail. Only this reader is done.
             fail(new DifyStreamException(
