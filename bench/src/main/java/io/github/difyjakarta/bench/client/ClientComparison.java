@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * Streams the same answers through several clients, in rounds that take turns, and prints a table in Markdown: median and
  * spread of events per second and of CPU per event, collector and compiler included. {@code -Drounds=…} (default 7) counts after
- * the warm-up.
+ * the warm-up; {@code -Dstreams=…} (default 1,8,16) are read at once.
  */
 public final class ClientComparison {
     private static final int EVENTS = 20_000;
@@ -27,7 +27,10 @@ public final class ClientComparison {
     private static final int STREAMS_IN_A_ROUND = 16;
 
     private static final int ROUNDS = Integer.getInteger("rounds", 7);
-    private static final List<Integer> STREAMS = List.of(1, 8, 16);
+    private static final List<Integer> STREAMS = Stream.of(
+                    System.getProperty("streams", "1,8,16").split(","))
+            .map(Integer::valueOf)
+            .toList();
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
