@@ -153,10 +153,12 @@ final class FrameQueue implements Flow.Subscription {
             target = receiver;
             boolean direct = target != null && !delivering && frames.isEmpty();
             awaited = direct ? (int) Math.min(demand, batch.size()) : 0;
-            for (DifyFrame frame : batch.subList(awaited, batch.size())) {
-                frames.add(frame);
-                pendingBytes += frame.size();
+            long bytes = 0;
+            for (int i = awaited; i < batch.size(); i++) {
+                frames.add(batch.get(i));
+                bytes += batch.get(i).size();
             }
+            pendingBytes += bytes;
             if (target == null || awaited == 0) {
                 return; // whoever delivers, takes, or brings the demand, is on its way
             }
@@ -262,16 +264,13 @@ final class FrameQueue implements Flow.Subscription {
             Throwable cause;
             synchronized (lock) {
                 cause = failure;
-                if (told) {
-                    more = false;
-                } else if (!frames.isEmpty()) {
-                    frame = demand > 0 ? frames.remove() : null;
-                    more = frame != null;
-                } else {
+                if (!told && frames.isEmpty()) {
                     last = ended;
                     told = ended;
-                    more = false;
+                } else if (!told && demand > 0) {
+                    frame = frames.remove();
                 }
+                more = frame != null;
                 if (frame != null) {
                     demand--;
                     pendingBytes -= frame.size();

@@ -17,11 +17,11 @@ final class LineEnds {
 
     /** The index of the first LF or CR; {@code to} where there is none. */
     static int find(byte[] bytes, int from, int to) {
-        int at = from;
+        int at = skipText(bytes, from, to);
         while (at <= to - Long.BYTES) {
             long eight = (long) LONG.get(bytes, at);
             // The high bit of every byte below 14; a borrow can set more of them, but only after the first.
-            long low = (eight - ABOVE_CR) & ~eight & HIGH_BITS;
+            long low = low(eight);
             if (low == 0) {
                 at += Long.BYTES;
                 continue;
@@ -36,6 +36,24 @@ final class LineEnds {
             at++;
         }
         return at;
+    }
+
+    /** Four steps at once, as long as they find nothing. */
+    private static int skipText(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at <= to - 4 * Long.BYTES
+                && (low((long) LONG.get(bytes, at))
+                                | low((long) LONG.get(bytes, at + Long.BYTES))
+                                | low((long) LONG.get(bytes, at + 2 * Long.BYTES))
+                                | low((long) LONG.get(bytes, at + 3 * Long.BYTES)))
+                        == 0) {
+            at += 4 * Long.BYTES;
+        }
+        return at;
+    }
+
+    private static long low(long eight) {
+        return (eight - ABOVE_CR) & ~eight & HIGH_BITS;
     }
 
     private static boolean isEnd(byte b) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event of Dify as it came over the wire: the JSON untouched, and of its envelope what whoever passes it on must know.
@@ -14,10 +15,13 @@ public final class DifyFrame {
 
     private final byte[] json;
     private final Envelope envelope;
+    /** Of the frames with the same head; null where none are known. */
+    private final @Nullable Wrapping wrapping;
 
-    DifyFrame(byte[] json, Envelope envelope) {
+    DifyFrame(byte[] json, Envelope envelope, @Nullable Wrapping wrapping) {
         this.json = json;
         this.envelope = envelope;
+        this.wrapping = wrapping;
     }
 
     /**
@@ -28,7 +32,7 @@ public final class DifyFrame {
      * @throws MalformedEventException when it is no JSON object, or has no {@code event} that is a string
      */
     public static DifyFrame of(byte[] json) {
-        return new DifyFrame(json, Envelope.read(json));
+        return new DifyFrame(json, Envelope.read(json), null);
     }
 
     /** Whether data is the end mark that gateways of the OpenAI kind append; Dify itself never sends it. */
@@ -54,9 +58,11 @@ public final class DifyFrame {
         return envelope.messageId();
     }
 
-    /** Bytes of JSON that the envelope was read from: behind a value, or 0 where that is not known. */
-    int headLength() {
-        return envelope.length();
+    /** A text in plain JSON, see {@link PlainJson#text}. */
+    @Nullable String text(PlainJson.Place place) {
+        return wrapping == null
+                ? PlainJson.text(json, envelope.length(), place)
+                : wrapping.text(json, envelope.length(), place);
     }
 
     /** The JSON as it came. Not a copy: read only. */

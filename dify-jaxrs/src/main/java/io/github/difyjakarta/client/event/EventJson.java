@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of an event to its type. */
 final class EventJson {
-    private static final byte[] ANSWER = PlainJson.ascii("answer");
+    private static final PlainJson.Place ANSWER = PlainJson.Place.of("answer");
+    private static final PlainJson.Place CHUNK = PlainJson.Place.in("data", "text");
 
     private EventJson() {}
 
@@ -14,12 +15,32 @@ final class EventJson {
      * @throws MalformedEventException when the JSON is not well-formed, or nested deeper than any sane answer
      */
     static DifyEvent read(DifyFrame frame) {
-        String piece = piece(frame);
-        if (piece != null) {
-            return frame.name().equals("message")
-                    ? new DifyEvent.Message(frame, piece)
-                    : new DifyEvent.AgentMessage(frame, piece);
+        DifyEvent piece = piece(frame);
+        return piece == null ? readTree(frame) : piece;
+    }
+
+    /** The events that a stream has most of, where their text can be had without parsing all of them. */
+    private static @Nullable DifyEvent piece(DifyFrame frame) {
+        switch (frame.name()) {
+            case "message" -> {
+                String text = frame.text(ANSWER);
+                return text == null ? null : new DifyEvent.Message(frame, text);
+            }
+            case "agent_message" -> {
+                String text = frame.text(ANSWER);
+                return text == null ? null : new DifyEvent.AgentMessage(frame, text);
+            }
+            case "text_chunk" -> {
+                String text = frame.text(CHUNK);
+                return text == null ? null : new DifyEvent.TextChunk(frame, text);
+            }
+            default -> {
+                return null;
+            }
         }
+    }
+
+    private static DifyEvent readTree(DifyFrame frame) {
         JsonNode root;
         try {
             root = Json.MAPPER.readTree(frame.jsonBytes());
@@ -55,14 +76,6 @@ final class EventJson {
                         frame, Json.text(root, "workflow_run_id"), Json.maps(data.path("reasons")));
             case "text_chunk" -> new DifyEvent.TextChunk(frame, Json.text(data, "text"));
             default -> new DifyEvent.Other(frame);
-        };
-    }
-
-    /** The text of the events that a stream has most of, where it can be had without parsing all of them. */
-    private static @Nullable String piece(DifyFrame frame) {
-        return switch (frame.name()) {
-            case "message", "agent_message" -> PlainJson.text(frame.jsonBytes(), frame.headLength(), ANSWER);
-            default -> null;
         };
     }
 

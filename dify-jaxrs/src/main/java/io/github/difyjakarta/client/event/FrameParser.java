@@ -16,9 +16,13 @@ public final class FrameParser {
     private static final int LONGEST_HEAD = 1024;
 
     /** Its bytes, and what they say. */
-    private record Head(byte[] bytes, Envelope envelope) {
+    private record Head(byte[] bytes, Envelope envelope, Wrapping wrapping) {
         boolean begins(byte[] json) {
             return json.length >= bytes.length && Arrays.equals(json, 0, bytes.length, bytes, 0, bytes.length);
+        }
+
+        DifyFrame frame(byte[] json) {
+            return new DifyFrame(json, envelope, wrapping);
         }
     }
 
@@ -34,14 +38,16 @@ public final class FrameParser {
     public DifyFrame parse(byte[] json) {
         for (Head head : heads) {
             if (head != null && head.begins(json)) {
-                return new DifyFrame(json, head.envelope());
+                return head.frame(json);
             }
         }
         Envelope envelope = Envelope.read(json);
-        if (envelope.length() > 0 && envelope.length() <= LONGEST_HEAD) {
-            heads[next] = new Head(Arrays.copyOf(json, envelope.length()), envelope);
-            next = (next + 1) % HEADS;
+        if (envelope.length() == 0 || envelope.length() > LONGEST_HEAD) {
+            return new DifyFrame(json, envelope, null);
         }
-        return new DifyFrame(json, envelope);
+        Head head = new Head(Arrays.copyOf(json, envelope.length()), envelope, new Wrapping());
+        heads[next] = head;
+        next = (next + 1) % HEADS;
+        return head.frame(json);
     }
 }

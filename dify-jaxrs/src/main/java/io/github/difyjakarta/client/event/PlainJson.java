@@ -10,9 +10,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds one text in JSON of the plain kind that Dify's pieces of an answer are: an object without objects in it, without
- * code points in hexadecimal, blanks only after commas and colons. It reads such JSON to its end and checks it as Jackson does; of anything else
- * it says that it does not know. Five times as fast as a tree, since nothing but the text is built.
+ * Finds one text in JSON of the plain kind that Dify's pieces of an answer are: no objects but the one that the text may be in,
+ * no code points in hexadecimal, blanks only after commas and colons. It reads such JSON to its end and checks it as Jackson
+ * does; of anything else it says that it does not know. Five times as fast as a tree, since nothing but the text is built.
  *
  * <p>Confined to one call.
  */
@@ -33,7 +33,33 @@ final class PlainJson {
     /** Whether it has escapes. */
     private boolean escaped;
 
-    private PlainJson(byte[] json) {
+    /** Where {@link #find} found its text: its opening quote, and behind its closing one. */
+    private int foundAt;
+
+    private int foundEnd;
+    private @Nullable String found;
+
+    /**
+     * Where a text stands.
+     *
+     * @param object the field whose object it is in, in ASCII; empty where it is in the outermost
+     * @param field its own name, in ASCII
+     */
+    record Place(byte[] object, byte[] field) {
+        static Place of(String field) {
+            return in("", field);
+        }
+
+        static Place in(String object, String field) {
+            return new Place(ascii(object), ascii(field));
+        }
+
+        boolean isNested() {
+            return object.length > 0;
+        }
+    }
+
+    PlainJson(byte[] json) {
         this.json = json;
     }
 
@@ -42,41 +68,98 @@ final class PlainJson {
      *
      * @param json of an object
      * @param from behind one of its values
-     * @param field in ASCII
      * @return null where there is none behind {@code from}, where it is no string, or where the JSON is not plain
      */
-    static @Nullable String text(byte[] json, int from, byte[] field) {
-        return new PlainJson(json).find(from, field);
+    static @Nullable String text(byte[] json, int from, Place place) {
+        return new PlainJson(json).find(from, place);
     }
 
-    static byte[] ascii(String text) {
+    private static byte[] ascii(String text) {
         return text.getBytes(ISO_8859_1);
     }
 
-    private @Nullable String find(int from, byte[] field) {
-        String found = null;
+    int foundAt() {
+        return foundAt;
+    }
+
+    int foundEnd() {
+        return foundEnd;
+    }
+
+    /**
+     * The text between what was before and behind it in other JSON, where {@link #find} found it.
+     *
+     * @return null where this JSON is not the same but for the text
+     */
+    @Nullable String between(int from, byte[] before, byte[] after) {
+        int start = from + before.length;
+        if (start > json.length || !Arrays.equals(json, from, start, before, 0, before.length)) {
+            return null;
+        }
+        int end = string(start);
+        return end != UNKNOWN && Arrays.equals(json, end, json.length, after, 0, after.length)
+                ? decode(start, end)
+                : null;
+    }
+
+    /** See {@link #text}. */
+    @Nullable String find(int from, Place place) {
+        found = null;
         int at = from;
         while (is(at, ',')) {
-            int name = skipBlank(at + 1);
-            int nameEnd = string(name);
-            if (nameEnd == UNKNOWN || foreign || escaped || !is(nameEnd, ':')) {
-                return null;
-            }
-            int value = skipBlank(nameEnd + 1);
-            boolean wanted = Arrays.equals(json, name + 1, nameEnd - 1, field, 0, field.length);
-            at = wanted ? string(value) : value(value);
-            if (at == UNKNOWN) {
-                return null;
-            }
-            if (wanted) {
-                String text = new String(json, value + 1, at - value - 2, UTF_8);
-                if (foreign && text.indexOf('\uFFFD') >= 0) {
-                    return null; // perhaps no UTF-8
-                }
-                found = escaped ? unescape(text) : text;
-            }
+            at = member(skipBlank(at + 1), place, !place.isNested());
         }
         return is(at, '}') && at == json.length - 1 ? found : null;
+    }
+
+    /**
+     * A name and its value.
+     *
+     * @param inPlace whether the text looked for may be one of these
+     */
+    private int member(int from, Place place, boolean inPlace) {
+        int nameEnd = string(from);
+        if (nameEnd == UNKNOWN || foreign || escaped || !is(nameEnd, ':')) {
+            return UNKNOWN;
+        }
+        int value = skipBlank(nameEnd + 1);
+        byte[] wanted = inPlace ? place.field() : place.object();
+        if (!Arrays.equals(json, from + 1, nameEnd - 1, wanted, 0, wanted.length)) {
+            return value(value);
+        }
+        found = null; // the last of a name counts
+        return inPlace ? piece(value) : object(value, place);
+    }
+
+    private int piece(int value) {
+        int end = string(value);
+        if (end != UNKNOWN) {
+            found = decode(value, end);
+            foundAt = value;
+            foundEnd = end;
+        }
+        return found == null ? UNKNOWN : end;
+    }
+
+    /** The object that the text is in. */
+    private int object(int from, Place place) {
+        int at = is(from, '{') ? member(skipBlank(from + 1), place, true) : UNKNOWN;
+        while (is(at, ',')) {
+            at = member(skipBlank(at + 1), place, true);
+        }
+        return is(at, '}') ? at + 1 : UNKNOWN;
+    }
+
+    /** The text of a string that was read just now; null where it is perhaps no UTF-8. */
+    private @Nullable String decode(int from, int end) {
+        if (!foreign && !escaped) {
+            return new String(json, from + 1, end - from - 2, ISO_8859_1);
+        }
+        String text = new String(json, from + 1, end - from - 2, UTF_8);
+        if (foreign && text.indexOf('\uFFFD') >= 0) {
+            return null;
+        }
+        return escaped ? unescape(text) : text;
     }
 
     private static String unescape(String text) {
@@ -90,7 +173,7 @@ final class PlainJson {
     }
 
     private boolean is(int at, char c) {
-        return at < json.length && json[at] == c;
+        return at >= 0 && at < json.length && json[at] == c;
     }
 
     private int skipBlank(int at) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainJsonTest {
     private static final String HEAD = "{\"task_id\":\"t\"";
+    private static final PlainJson.Place ANSWER = PlainJson.Place.of("answer");
+    private static final PlainJson.Place CHUNK = PlainJson.Place.in("data", "text");
 
     @ParameterizedTest
     @ValueSource(
@@ -58,66 +60,111 @@ class PlainJsonTest {
         assertThat(text(HEAD + rest)).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ",\"data\":{\"text\":\"Tea \",\"from_variable_selector\":[\"llm\",\"text\"]}}",
+                ", \"data\": {\"text\": \"Grüße\\n\"}, \"n\": 1}",
+                ",\"data\":{\"n\":1,\"text\":\"first\",\"text\":\"last\"}}",
+                ",\"text\":\"outside\",\"data\":{\"text\":\"inside\"}}",
+                ",\"data\":{\"text\":\"first\"},\"data\":{\"text\":\"last\"}}"
+            })
+    void readsThePiecesOfAWorkflowsText(String rest) throws IOException {
+        assertThat(chunk(HEAD + rest))
+                .isNotNull()
+                .isEqualTo(Json.MAPPER.readTree(HEAD + rest).at("/data/text").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ",\"data\":{}}",
+                ",\"data\":null}",
+                ",\"data\":[\"text\"]}",
+                ",\"data\":{\"text\":null}}",
+                ",\"data\":{\"text\":\"a\"}",
+                ",\"data\":{\"text\":\"a\",}}",
+                ",\"data\":{,\"text\":\"a\"}}",
+                ",\"data\":{\"text\":\"a\",\"data\":{\"text\":\"b\"}}}",
+                ",\"data\":{\"text\":\"a\"},\"data\":{\"n\":1}}",
+                ",\"data\":{\"text\":\"a\"},\"data\":7}",
+                ",\"text\":\"outside\"}"
+            })
+    void leavesWhatIsNoPlainPieceOfAWorkflowsTextToJackson(String rest) {
+        assertThat(chunk(HEAD + rest)).isNull();
+    }
+
     @Test
     void leavesTextThatIsNoUtf8ToJackson() {
         byte[] json = (HEAD + ",\"answer\":\"\u00c3(\"}").getBytes(ISO_8859_1);
-        assertThat(PlainJson.text(json, HEAD.length(), PlainJson.ascii("answer")))
-                .isNull();
+        assertThat(PlainJson.text(json, HEAD.length(), ANSWER)).isNull();
     }
+
+    private static final String[] PIECES = {
+        ",",
+        ", ",
+        "\"answer\"",
+        "\"id\"",
+        ":",
+        ": ",
+        "\"text and more text\"",
+        "\"é€😀\"",
+        "\"\\n\\\"\"",
+        "\"\\u00e9\"",
+        "[]",
+        "[\"a\", \"b\"]",
+        "[\"a\"",
+        "7",
+        "0",
+        "01",
+        "-1",
+        "null",
+        "true",
+        "}",
+        "{}",
+        "{\"text\":\"in\"",
+        "\"data\"",
+        "\"text\"",
+        "\"",
+        "\\",
+        "\t",
+        "\u0001"
+    };
 
     @Test
     void neverKnowsBetterThanJacksonOnRandomBytes() {
         Random random = new Random(20_260_104);
-        String[] pieces = {
-            ",",
-            ", ",
-            "\"answer\"",
-            "\"id\"",
-            ":",
-            ": ",
-            "\"text and more text\"",
-            "\"é€😀\"",
-            "\"\\n\\\"\"",
-            "\"\\u00e9\"",
-            "[]",
-            "[\"a\", \"b\"]",
-            "[\"a\"",
-            "7",
-            "0",
-            "01",
-            "-1",
-            "null",
-            "true",
-            "}",
-            "{}",
-            "\"",
-            "\\",
-            "\t",
-            "\u0001"
-        };
+        Wrapping answers = new Wrapping();
+        Wrapping chunks = new Wrapping();
         int known = 0;
         for (int round = 0; round < 200_000; round++) {
-            byte[] json = random.nextBoolean() ? shuffled(random, pieces) : mutated(random);
-            String ours = PlainJson.text(json, HEAD.length(), PlainJson.ascii("answer"));
+            boolean nested = random.nextBoolean();
+            byte[] json = random.nextBoolean() ? shuffled(random) : mutated(random, nested);
+            String ours = PlainJson.text(json, HEAD.length(), nested ? CHUNK : ANSWER);
             if (ours != null) {
                 known++;
-                assertThat(ours).as(() -> new String(json, UTF_8)).isEqualTo(theirs(json));
+                assertThat(ours).as(() -> new String(json, UTF_8)).isEqualTo(theirs(json, nested));
             }
+            // One head for all: what the wrapping remembers of one JSON must not show in another.
+            assertThat((nested ? chunks : answers).text(json, HEAD.length(), nested ? CHUNK : ANSWER))
+                    .as(() -> new String(json, UTF_8))
+                    .isEqualTo(ours);
         }
         assertThat(known).isGreaterThan(1_000);
     }
 
-    private static byte[] shuffled(Random random, String[] pieces) {
+    private static byte[] shuffled(Random random) {
         StringBuilder json = new StringBuilder(HEAD);
         for (int i = random.nextInt(8); i > 0; i--) {
-            json.append(pieces[random.nextInt(pieces.length)]);
+            json.append(PIECES[random.nextInt(PIECES.length)]);
         }
         return json.append('}').toString().getBytes(UTF_8);
     }
 
-    private static byte[] mutated(Random random) {
-        byte[] json = (HEAD
-                        + ",\"id\":\"6e340308\",\"answer\":\"Grüße \\\"Bonn\\\"\\n😀\",\"from_variable_selector\":[\"a\"]}")
+    private static byte[] mutated(Random random, boolean nested) {
+        String text = "\"Grüße \\\"Bonn\\\"\\n😀\",\"from_variable_selector\":[\"a\"]}";
+        byte[] json = (HEAD + ",\"id\":\"6e340308\","
+                        + (nested ? "\"data\":{\"text\":" + text + "}" : "\"answer\":" + text))
                 .getBytes(UTF_8);
         for (int i = random.nextInt(3); i > 0; i--) {
             json[HEAD.length() + random.nextInt(json.length - HEAD.length())] = (byte) random.nextInt(256);
@@ -125,10 +172,10 @@ class PlainJsonTest {
         return json;
     }
 
-    private static @Nullable String theirs(byte[] json) {
+    private static @Nullable String theirs(byte[] json, boolean nested) {
         try {
-            JsonNode answer = Json.MAPPER.readTree(json).path("answer");
-            return answer.isTextual() ? answer.asText() : null;
+            JsonNode text = Json.MAPPER.readTree(json).at(nested ? "/data/text" : "/answer");
+            return text.isTextual() ? text.asText() : null;
         } catch (JsonProcessingException e) {
             return null;
         } catch (IOException e) {
@@ -136,7 +183,11 @@ class PlainJsonTest {
         }
     }
 
+    private static @Nullable String chunk(String json) {
+        return PlainJson.text(json.getBytes(UTF_8), HEAD.length(), CHUNK);
+    }
+
     private static @Nullable String text(String json) {
-        return PlainJson.text(json.getBytes(UTF_8), HEAD.length(), PlainJson.ascii("answer"));
+        return PlainJson.text(json.getBytes(UTF_8), HEAD.length(), ANSWER);
     }
 }
