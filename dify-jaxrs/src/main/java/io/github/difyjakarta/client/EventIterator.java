@@ -94,11 +94,20 @@ final class EventIterator implements Iterator<DifyEvent> {
                 return null;
             }
             if (batch.isEmpty()) {
-                arrival.acquire();
-                arrival.drainPermits();
+                awaitArrival();
             }
         }
         return batch.remove();
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck")
+    private void awaitArrival() throws InterruptedException {
+        // Where many streams are read, giving way once is often enough, and cheaper than to be put to sleep and woken.
+        Thread.yield();
+        if (!arrival.tryAcquire()) {
+            arrival.acquire();
+        }
+        arrival.drainPermits();
     }
 
     private void end(@Nullable Throwable cause) {
