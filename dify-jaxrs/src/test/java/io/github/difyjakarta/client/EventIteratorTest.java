@@ -90,13 +90,14 @@ class EventIteratorTest {
         for (; mayBring(); brought += TURN.size()) {
             bring(TURN);
         }
-        assertThat(queue.pendingBytes()).isBetween(BUFFER_BYTES + 1L, (long) BUFFER_BYTES + bytesOf(TURN));
+        // Half, since what was granted before may still come.
+        assertThat(queue.pendingBytes()).isBetween(BUFFER_BYTES / 2 + 1L, BUFFER_BYTES / 2L + bytesOf(TURN));
         int read = 0;
         for (; !mayBring(); read++) {
             events.next();
             assertThat(queue.pendingBytes()).isLessThanOrEqualTo(BUFFER_BYTES + (long) bytesOf(TURN));
         }
-        assertThat(read * FRAME.size()).isBetween(BUFFER_BYTES / 2, BUFFER_BYTES);
+        assertThat(read * FRAME.size()).isBetween(BUFFER_BYTES / 4, BUFFER_BYTES / 2);
         assertThat(read).isLessThan(brought);
         for (; read < brought; read++) {
             events.next();
