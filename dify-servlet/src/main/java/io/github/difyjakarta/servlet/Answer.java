@@ -127,6 +127,20 @@ final class Answer {
         muted = true;
     }
 
+    /** Nobody but the framework decides: what it has set of the head so far is as good as released. */
+    void adopt(Head begun, boolean committed) {
+        phase = committed ? Phase.OPEN : Phase.HELD;
+        head = begun;
+        released = true;
+    }
+
+    /** The container does not let us have the response after all. */
+    void letGo() {
+        phase = Phase.IDLE;
+        head = new Head();
+        released = false;
+    }
+
     // ---- the framework decides
 
     /** The framework has had its chance to set a head. */
@@ -135,6 +149,7 @@ final class Answer {
         openIfDue();
     }
 
+    /** The framework sets a header or adds a value to it; null removes it. */
     void header(String name, @Nullable String value, boolean replace) {
         if (StreamHeaders.CONTENT_TYPE.equalsIgnoreCase(name) && value != null) {
             contentType(value);
@@ -157,7 +172,7 @@ final class Answer {
         }
     }
 
-    /** See {@link EventStream#bareAnswer}. */
+    /** The framework answers with a bare status (an error, a redirect): nothing it writes afterwards belongs to it. */
     void bare(Head answer) {
         if (isChangeable()) {
             answer.contentLength(0);
@@ -174,6 +189,7 @@ final class Answer {
         }
     }
 
+    /** Forgets what was written, and the head as well if asked to. */
     void reset(boolean headToo) {
         if (isChangeable()) {
             body.clear();

@@ -14,10 +14,14 @@ final class Drain {
     enum Step {
         /** Nothing, until something changes. */
         REST,
+        /** Nothing, until the container calls. */
+        WAIT,
         /** Set status and headers. */
         HEAD,
         /** Write what is ready, or flush what was written. */
         SEND,
+        /** Everything was sent so far: the application goes on in a dispatched request. */
+        DISPATCH,
         /** Everything was sent: end the exchange. */
         END,
         /** The peer is gone: end the exchange. */
@@ -71,8 +75,10 @@ final class Drain {
         while (more) {
             more = switch (state.nextStep(writable, headOut, unflushed)) {
                 case REST -> false;
+                case WAIT -> mustWait();
                 case HEAD -> head();
                 case SEND -> send();
+                case DISPATCH -> dispatch();
                 case END -> end();
                 case COMPLETE -> {
                     over = true;
@@ -91,10 +97,14 @@ final class Drain {
         return true;
     }
 
+    private boolean mustWait() {
+        state.mustWait();
+        return false;
+    }
+
     private boolean send() throws IOException {
         if (!exchange.isReady()) {
-            state.mustWait();
-            return false;
+            return mustWait();
         }
         ByteQueue.Piece piece = state.take();
         state.takeDrainedCallbacks().forEach(timer::soon);
@@ -108,11 +118,19 @@ final class Drain {
         return true;
     }
 
+    /** A container that is still to call its listener may forget that over a dispatch. */
+    private boolean dispatch() {
+        if (!exchange.isReady()) {
+            return mustWait();
+        }
+        state.takeDispatch().run();
+        return true;
+    }
+
     /** Asks for readiness first: a container that still holds bytes completes by a write that blocks. */
     private boolean end() {
         if (!exchange.isReady()) {
-            state.mustWait();
-            return false;
+            return mustWait();
         }
         over = true;
         state.ended();

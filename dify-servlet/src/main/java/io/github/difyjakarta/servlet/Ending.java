@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ending {
 
+    /** How long the framework's completion and the owner's wait for each other. */
+    static final Duration LINGER = Duration.ofSeconds(1);
+
     private final Timer timer;
     private final Runnable lingerIsOver;
-    private final Runnable watchIsOver;
     private boolean ownerDone;
     private boolean frameworkDone;
     private boolean frameworkHasThrown;
@@ -22,12 +24,10 @@ final class Ending {
     private @Nullable Throwable failure;
     private List<Consumer<Throwable>> callbacks = new ArrayList<>(0);
     private @Nullable Runnable cancelLinger;
-    private @Nullable Runnable cancelWatch;
 
-    Ending(Timer timer, Runnable lingerIsOver, Runnable watchIsOver) {
+    Ending(Timer timer, Runnable lingerIsOver) {
         this.timer = timer;
         this.lingerIsOver = lingerIsOver;
-        this.watchIsOver = watchIsOver;
     }
 
     boolean isOwnerDone() {
@@ -50,6 +50,10 @@ final class Ending {
         frameworkHasThrown = true;
     }
 
+    boolean hasFrameworkThrown() {
+        return frameworkHasThrown;
+    }
+
     /** Whether an end now would hide that something is missing: the owner alone can say how such a stream ends. */
     boolean isTorn() {
         return frameworkHasThrown && !ownerDone;
@@ -58,21 +62,14 @@ final class Ending {
     /** One is done; the other has time from now on, once. */
     void linger() {
         if (cancelLinger == null) {
-            cancelLinger = timer.after(EventStream.LINGER, lingerIsOver);
+            cancelLinger = timer.after(LINGER, lingerIsOver);
         }
     }
 
     void lingerNoMore() {
-        cancel(cancelLinger);
-    }
-
-    boolean isWatched() {
-        return cancelWatch != null;
-    }
-
-    /** Everything is written; the peer has time to take it. */
-    void watch(Duration time) {
-        cancelWatch = timer.after(time, watchIsOver);
+        if (cancelLinger != null) {
+            cancelLinger.run();
+        }
     }
 
     boolean isAborted() {
@@ -106,13 +103,6 @@ final class Ending {
 
     void close() {
         callbacks = new ArrayList<>(0);
-        cancel(cancelLinger);
-        cancel(cancelWatch);
-    }
-
-    private static void cancel(@Nullable Runnable cancellation) {
-        if (cancellation != null) {
-            cancellation.run();
-        }
+        lingerNoMore();
     }
 }

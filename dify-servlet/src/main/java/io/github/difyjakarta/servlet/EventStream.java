@@ -16,12 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements EventStreamOutput {
 
-    /** How long the framework's completion and the owner's {@link #finish} wait for each other. */
-    static final Duration LINGER = Duration.ofSeconds(1);
-
-    /** How long {@link #finish} waits for a peer that takes nothing. */
-    static final Duration FINISH_STALL = Duration.ofSeconds(30);
-
     /** One event may have 16 MiB, and the relay keeps up to 4 MiB unsent before it gives a stream up. */
     static final long MAX_PENDING = 24L * 1024 * 1024;
 
@@ -35,7 +29,8 @@ final class EventStream implements EventStreamOutput {
     EventStream(Exchange exchange, Timer timer, LongSupplier nanoTime, long maxPending) {
         this.exchange = exchange;
         this.timer = timer;
-        this.state = new StreamState(new Ending(timer, this::lingerIsOver, this::abortIfStalled), nanoTime, maxPending);
+        this.state = new StreamState(
+                new Ending(timer, this::lingerIsOver), new Watch(timer, this::abortIfStalled), nanoTime, maxPending);
         this.drain = new Drain(exchange, state, timer, this::outputFailed);
     }
 
@@ -129,6 +124,59 @@ final class EventStream implements EventStreamOutput {
         return state.stalledFor();
     }
 
+    // ---- the host application's own stream, which nobody holds
+
+    /**
+     * Takes over an event stream that the host application writes asynchronously, unless somebody has it already; the head,
+     * if it is not committed, leaves with the first flush. By any thread; returns false if the container does not let us.
+     */
+    boolean adopt(Head head, boolean committed, long maxPending) {
+        if (state.adopt(head, committed, maxPending)) {
+            try {
+                exchange.follow();
+            } catch (IllegalStateException e) {
+                LOG.log(System.Logger.Level.DEBUG, "An event stream is left to the container, which insists on it", e);
+                state.change(Answer::letGo);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the exchange is asynchronous, so that it can be adopted. */
+    boolean isAsync() {
+        return exchange.isAsync();
+    }
+
+    /** Whether this is a host application's own stream. */
+    boolean isAdopted() {
+        return state.isAdopted();
+    }
+
+    /** See {@link StreamState#hasRoom}. */
+    boolean hasRoom() {
+        return state.hasRoom();
+    }
+
+    /** The host goes on in a dispatched request, as soon as what it has written is sent. */
+    void dispatch(Runnable dispatch) {
+        if (state.awaitDispatch(dispatch)) {
+            drain.run();
+        } else {
+            dispatch.run();
+        }
+    }
+
+    /** The host's time limit is over. What it does about that is its own affair, unless it has ended the stream already. */
+    void timedOut() {
+        if (isAdopted()) {
+            state.abortIfEnding();
+            drain.run();
+        } else {
+            failed(new IOException("The container's time limit for asynchronous requests is over"));
+        }
+    }
+
     // ---- the framework's side, through the wrapped response
 
     /** Runs a callback where all of them run. */
@@ -136,7 +184,7 @@ final class EventStream implements EventStreamOutput {
         timer.soon(callback);
     }
 
-    /** Whether the response is ours: {@link #hold} was called. */
+    /** Whether the response is ours, by {@link #hold} or {@link #adopt}. */
     boolean isEngaged() {
         return state.isEngaged();
     }
@@ -151,14 +199,9 @@ final class EventStream implements EventStreamOutput {
         return state.ask(answer -> reader.apply(answer.head()));
     }
 
-    /** Changes the head if it is still held; otherwise it is out, and a change goes unheard as the Servlet API has it. */
-    void changeHead(Consumer<Head> change) {
-        state.change(answer -> answer.changeHead(change));
-    }
-
-    /** The framework sets a header or adds a value to it; null removes it. */
-    void header(String name, @Nullable String value, boolean replace) {
-        state.change(answer -> answer.header(name, value, replace));
+    /** Changes the answer under the lock; a head that is out does not change, and nobody hears of it (Servlet API). */
+    void change(Consumer<Answer> change) {
+        state.change(change);
     }
 
     /**
@@ -170,18 +213,17 @@ final class EventStream implements EventStreamOutput {
         state.change(answer -> answer.contentType(type));
     }
 
-    /** The framework answers with a bare status (an error, a redirect): nothing it writes afterwards belongs to it. */
-    void bareAnswer(Head head) {
-        state.change(answer -> answer.bare(head));
-    }
-
-    /** Forgets what was written, and the head as well if asked to. */
-    void reset(boolean headToo) {
-        state.change(answer -> answer.reset(headToo));
-    }
-
     void write(byte[] bytes, int offset, int length) throws IOException {
-        state.write(bytes, offset, length);
+        try {
+            if (state.write(bytes, offset, length)) {
+                drain.run();
+            }
+        } catch (Inflow.SlowPeer e) {
+            if (isAdopted()) {
+                close(e, true); // the reader must not take for a whole stream what lacks an event
+            }
+            throw e;
+        }
     }
 
     void flush() throws IOException {
@@ -203,6 +245,9 @@ final class EventStream implements EventStreamOutput {
      */
     boolean chainFailed() {
         boolean matters = state.chainFailed();
+        if (state.isTornAtOnce()) {
+            close(new IOException("The resource has failed amid its event stream"), true);
+        }
         drainToEnd();
         return matters;
     }

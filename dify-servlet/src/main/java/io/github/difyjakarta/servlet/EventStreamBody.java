@@ -4,14 +4,23 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** What a framework writes to once its response is held: always ready, since it only fills the stream's buffer. */
+/** What a framework writes to once its response is ours: it only fills the stream's buffer. */
 final class EventStreamBody extends ServletOutputStream {
 
     private final EventStream stream;
+    private final AtomicBoolean awaitsRoom = new AtomicBoolean();
+    private volatile @Nullable WriteListener listener;
 
     EventStreamBody(EventStream stream) {
         this.stream = stream;
+    }
+
+    /** Whether the response is ours. */
+    boolean isInUse() {
+        return stream.isEngaged();
     }
 
     @Override
@@ -38,21 +47,42 @@ final class EventStreamBody extends ServletOutputStream {
         }
     }
 
+    /**
+     * There is always room for the framework of an owner, who looks after the pending bytes by other means. A host
+     * application that has written without a listener, and then sets one, relies on this.
+     */
     @Override
     public boolean isReady() {
-        return true;
+        if (listener == null || stream.hasRoom()) {
+            return true;
+        }
+        if (awaitsRoom.compareAndSet(false, true)) {
+            stream.onDrained(this::thereIsRoom);
+        }
+        return false;
     }
 
-    /** RESTEasy writes this way: there is always room. */
+    private void thereIsRoom() {
+        awaitsRoom.set(false);
+        WriteListener told = listener;
+        if (told != null) {
+            tell(told);
+        }
+    }
+
+    private static void tell(WriteListener listener) {
+        try {
+            listener.onWritePossible();
+        } catch (IOException e) {
+            listener.onError(e);
+        }
+    }
+
+    /** RESTEasy writes this way. */
     @Override
-    public void setWriteListener(WriteListener listener) {
-        stream.callSoon(() -> {
-            try {
-                listener.onWritePossible();
-            } catch (IOException e) {
-                listener.onError(e);
-            }
-        });
-        stream.onClosed(listener::onError);
+    public void setWriteListener(WriteListener newListener) {
+        listener = newListener;
+        stream.callSoon(() -> tell(newListener));
+        stream.onClosed(newListener::onError);
     }
 }

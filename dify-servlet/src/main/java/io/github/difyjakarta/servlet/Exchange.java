@@ -15,6 +15,17 @@ interface Exchange {
      */
     void takeOver();
 
+    /** Whether the application has left an asynchronous exchange to other threads, and has not ended it yet. */
+    boolean isAsync();
+
+    /**
+     * The same as {@link #takeOver} for an asynchronous exchange that is under way, whose time limit stays as it is; by any
+     * thread.
+     *
+     * @throws IllegalStateException if the container does not let us
+     */
+    void follow();
+
     /** Sets status and headers on the response; called once, before any byte. */
     void head(Head head);
 

@@ -3,7 +3,9 @@ package io.github.difyjakarta.servlet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the bytes of a stream get on: whether they are gathered, since when the container takes none, and who waits until
@@ -16,6 +18,8 @@ final class Progress {
     private boolean corked;
     private boolean waiting;
     private long waitingSince;
+    private long drained = EventStreamOutput.DRAINED_BYTES;
+    private @Nullable Runnable dispatch;
     private List<Runnable> callbacks = new ArrayList<>(0);
 
     Progress(ByteQueue queue, LongSupplier nanoTime) {
@@ -37,8 +41,7 @@ final class Progress {
             return Drain.Step.REST;
         }
         if (!writable) {
-            mustWait();
-            return Drain.Step.REST;
+            return Drain.Step.WAIT;
         }
         if (!headOut) {
             return Drain.Step.HEAD;
@@ -48,8 +51,24 @@ final class Progress {
         }
         if (lastly == Drain.Step.REST) {
             waiting = false;
+            return restOrDispatch(true);
         }
         return lastly;
+    }
+
+    /** What is done when nothing is to be sent. */
+    Drain.Step restOrDispatch(boolean writable) {
+        return writable && dispatch != null ? Drain.Step.DISPATCH : Drain.Step.REST;
+    }
+
+    void dispatch(Runnable newDispatch) {
+        dispatch = newDispatch;
+    }
+
+    Runnable takeDispatch() {
+        Runnable due = Objects.requireNonNull(dispatch, "no dispatch is due");
+        dispatch = null;
+        return due;
     }
 
     /** The container takes nothing now. */
@@ -58,6 +77,10 @@ final class Progress {
             waiting = true;
             waitingSince = nanoTime.getAsLong();
         }
+    }
+
+    boolean isWaiting() {
+        return waiting;
     }
 
     /** The container takes something. */
@@ -69,8 +92,13 @@ final class Progress {
         return waiting ? Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - waitingSince)) : Duration.ZERO;
     }
 
-    private boolean isDrained() {
-        return queue.size() <= EventStreamOutput.DRAINED_BYTES;
+    /** Few bytes are this many, from now on. */
+    void drainedAt(long bytes) {
+        drained = bytes;
+    }
+
+    boolean isDrained() {
+        return queue.size() <= drained;
     }
 
     /** See {@link StreamState#awaitDrained}. */
@@ -93,6 +121,7 @@ final class Progress {
 
     void close() {
         waiting = false;
+        dispatch = null;
         callbacks = new ArrayList<>(0);
     }
 }

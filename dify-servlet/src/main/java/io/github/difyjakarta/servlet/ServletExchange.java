@@ -24,6 +24,9 @@ final class ServletExchange implements Exchange {
     private @Nullable StreamingResponse wrapped;
     private volatile @Nullable AsyncContext async;
     private volatile @Nullable ServletOutputStream output;
+    private volatile @Nullable Listener listener;
+    private volatile boolean cutOff;
+    private volatile boolean insideChain = true;
     private volatile Optional<GrizzlyConnection> grizzly = Optional.empty();
 
     ServletExchange(HttpServletRequest request, HttpServletResponse response) {
@@ -47,35 +50,69 @@ final class ServletExchange implements Exchange {
             throw new IllegalStateException(
                     "The output of this response is in use already: hold() must come before the first byte");
         }
-        listen();
+        listenToOurOwn();
     }
 
-    /** The application has made the request asynchronous, before or after {@link #takeOver}. */
+    /** The application has made the request asynchronous, before or after {@link #takeOver}, or anew after a dispatch. */
     void asyncStarted(AsyncContext context) {
         async = context;
-        if (served(stream).isEngaged()) {
-            listen();
+        Listener attached = listener;
+        if (attached != null) {
+            context.addListener(attached); // the container has forgotten the listeners of the cycle before
+        } else if (served(stream).isEngaged()) {
+            listenToOurOwn();
         }
     }
 
-    private void listen() {
+    private void listenToOurOwn() {
         AsyncContext context = async;
-        if (context == null || output != null) {
-            return;
+        if (context != null && listener == null) {
+            context.setTimeout(0); // streams have deadlines of their own; the container's 30 s would cut them
+            Listener attached = listen(context);
+            grizzly.ifPresent(connection -> connection.onPeerGone(attached::peerGone));
         }
+    }
+
+    /**
+     * The application's code is on the request's own thread, or not any more. As long as it is, containers may leave a write
+     * listener without a call, and what it writes there would not get on.
+     */
+    void insideChain(boolean inside) {
+        insideChain = inside;
+    }
+
+    @Override
+    public boolean isAsync() {
+        return async != null && !insideChain && request.isAsyncStarted();
+    }
+
+    /** The peer is not watched: a host application's clients may end their own direction, and live. */
+    @Override
+    public void follow() {
+        AsyncContext context = async;
+        if (context == null) {
+            throw new IllegalStateException("The exchange is not asynchronous");
+        }
+        listen(context);
+    }
+
+    private Listener listen(AsyncContext context) {
         grizzly = GrizzlyConnection.of(request);
         grizzly.ifPresent(GrizzlyConnection::takeOnlyWhatThePeerReads);
         grizzly.ifPresent(GrizzlyConnection::useSmallBuffers);
-        Listener listener = new Listener(served(stream));
+        Listener attached = new Listener(this, served(stream));
         try {
-            context.setTimeout(0); // streams have deadlines of their own; the container's 30 s would cut them
-            context.addListener(listener);
+            context.addListener(attached);
             ServletOutputStream taken = response.getOutputStream();
             output = taken;
-            taken.setWriteListener(listener);
-            grizzly.ifPresent(connection -> connection.onPeerGone(listener::peerGone));
+            taken.setWriteListener(attached);
+            listener = attached;
+            return attached;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (IllegalStateException e) {
+            grizzly.ifPresent(GrizzlyConnection::release);
+            throw e;
         }
     }
 
@@ -118,31 +155,54 @@ final class ServletExchange implements Exchange {
         }
     }
 
+    /**
+     * Where the connection cannot be closed, a listener that throws makes the container close it, once the peer takes
+     * something again; or the server's own time limit for a stalled peer does. To complete would feign a proper end.
+     */
     @Override
     public void abort() {
-        // Where the connection cannot be closed, the server's own time limit for a stalled peer ends it.
         grizzly.ifPresent(GrizzlyConnection::terminate);
-        complete();
+        ServletOutputStream taken = output;
+        if (grizzly.isPresent() || taken == null || taken.isReady()) {
+            complete();
+        } else {
+            cutOff = true;
+        }
+    }
+
+    /** The container calls; what it is told decides whether the connection lives. */
+    private void writePossible() throws IOException {
+        if (cutOff) {
+            throw new IOException("The event stream is cut off");
+        }
+        served(stream).writePossible();
+    }
+
+    private void failed(Throwable cause) {
+        served(stream).failed(cause);
+        if (cutOff) {
+            complete();
+        }
     }
 
     private static <T> T served(@Nullable T value) {
         return Objects.requireNonNull(value, "not attached yet");
     }
 
-    private record Listener(EventStream stream) implements WriteListener, AsyncListener {
+    private record Listener(ServletExchange exchange, EventStream stream) implements WriteListener, AsyncListener {
 
         void peerGone() {
             stream.failed(new IOException("The peer has closed the connection"));
         }
 
         @Override
-        public void onWritePossible() {
-            stream.writePossible();
+        public void onWritePossible() throws IOException {
+            exchange.writePossible();
         }
 
         @Override
         public void onError(Throwable cause) {
-            stream.failed(cause);
+            exchange.failed(cause);
         }
 
         @Override
@@ -152,18 +212,18 @@ final class ServletExchange implements Exchange {
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            stream.failed(new IOException("The container's time limit for asynchronous requests is over"));
+            stream.timedOut();
         }
 
         @Override
         public void onError(AsyncEvent event) {
             Throwable cause = event.getThrowable();
-            stream.failed(cause == null ? new IOException("The container reports an error") : cause);
+            exchange.failed(cause == null ? new IOException("The container reports an error") : cause);
         }
 
         @Override
         public void onStartAsync(AsyncEvent event) {
-            // a dispatched request goes asynchronous again: not while a stream is engaged
+            // a dispatched request goes asynchronous again: asyncStarted() hears of it
         }
     }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * for the container, not for applications. An application that maps the filter itself keeps its own mapping, and nothing
  * that goes wrong here keeps it from starting.
  *
- * <p>Settings: {@code dify.streaming.enabled} (true) and {@code dify.streaming.url-patterns} (a comma list, {@code /*}).
+ * <p>Settings: {@code dify.streaming.enabled} (true) and {@code dify.streaming.url-patterns} (a comma list, {@code /*});
+ * further ones are the filter's.
  */
 public final class ServletInitializer implements ServletContainerInitializer {
 
@@ -45,6 +46,7 @@ public final class ServletInitializer implements ServletContainerInitializer {
         Settings.Problems problems = new Settings.Problems();
         boolean enabled = problems.read(lookup, ENABLED, true, Settings::bool);
         List<String> patterns = problems.read(lookup, URL_PATTERNS, List.of("/*"), Settings::list);
+        HostStreams hosts = HostStreams.from(lookup, problems);
         problems.throwIfAny();
         if (!enabled) {
             LOG.log(
@@ -58,7 +60,7 @@ public final class ServletInitializer implements ServletContainerInitializer {
             return;
         }
         // An instance, not a class: the container would otherwise ask CDI for it, which may be off or broken.
-        FilterRegistration.Dynamic registration = context.addFilter(FILTER_NAME, new StreamingFilter());
+        FilterRegistration.Dynamic registration = context.addFilter(FILTER_NAME, new StreamingFilter(hosts));
         if (registration == null) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -24,12 +24,14 @@ final class StreamState {
     private final Answer answer = new Answer(queue);
     private final Progress progress;
     private final Ending ending;
-    private final long maxPending;
+    private final Inflow inflow;
+    private final Watch watch;
 
-    StreamState(Ending ending, LongSupplier nanoTime, long maxPending) {
+    StreamState(Ending ending, Watch watch, LongSupplier nanoTime, long maxPending) {
         this.progress = new Progress(queue, nanoTime);
         this.ending = ending;
-        this.maxPending = maxPending;
+        this.watch = watch;
+        this.inflow = new Inflow(queue, answer, ending, maxPending);
     }
 
     synchronized <T extends @Nullable Object> T ask(Function<Answer, T> question) {
@@ -90,6 +92,12 @@ final class StreamState {
         }
     }
 
+    synchronized void abortIfEnding() {
+        if (answer.phase() == Phase.ENDING) {
+            abort();
+        }
+    }
+
     synchronized long pendingBytes() {
         return queue.size();
     }
@@ -118,31 +126,34 @@ final class StreamState {
 
     // ---- the framework's side
 
-    synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-        if (isDeafToFramework()) {
-            return;
+    /** Makes the stream the framework's own; returns false if it is somebody's already. */
+    synchronized boolean adopt(Head head, boolean committed, long maxPending) {
+        if (answer.phase() != Phase.IDLE) {
+            return false;
         }
-        if (queue.size() + length > maxPending) {
-            queue.dropUnfinished();
-            throw new IOException("The peer reads too slowly: " + queue.size() + " bytes wait already, and " + length
-                    + " more would exceed the limit of " + maxPending);
-        }
-        queue.write(bytes, offset, length);
+        answer.adopt(head, committed);
+        inflow.adopt(maxPending);
+        progress.drainedAt(Math.min(EventStreamOutput.DRAINED_BYTES, maxPending / 2));
+        ending.ownerIsDone();
+        return true;
+    }
+
+    synchronized boolean isAdopted() {
+        return inflow.isAdopted();
+    }
+
+    /** Whether the framework should go on writing: one that has an owner is told by other means. */
+    synchronized boolean hasRoom() {
+        return !inflow.isAdopted() || progress.isDrained();
+    }
+
+    /** Returns whether something became ready to be sent. */
+    synchronized boolean write(byte[] bytes, int offset, int length) throws IOException {
+        return inflow.write(bytes, offset, length);
     }
 
     synchronized void flush() throws IOException {
-        if (!isDeafToFramework() && !answer.isOther()) {
-            queue.endFrames();
-            answer.headIsReady();
-        }
-    }
-
-    /** After a refusal or an end of ours nobody misses its bytes; after a failure it must hear of it, so that its send fails. */
-    private boolean isDeafToFramework() throws IOException {
-        if (ending.failure() != null || ending.isAborted()) {
-            throw new IOException("The event stream is closed", ending.failure());
-        }
-        return answer.isMuted();
+        inflow.flush();
     }
 
     synchronized void completedByFramework() {
@@ -150,14 +161,22 @@ final class StreamState {
             return;
         }
         ending.frameworkIsDone();
+        inflow.end();
         if (answer.isEventStream()) {
-            queue.endFrames();
             answer.headIsReady();
             endOrLinger();
         } else {
-            queue.endAll();
             end();
         }
+    }
+
+    /** Remembers a dispatch until nothing is to be sent; returns false if that is so for good, so that it is due. */
+    synchronized boolean awaitDispatch(Runnable dispatch) {
+        if (answer.phase() == Phase.OPEN) {
+            inflow.end();
+        }
+        progress.dispatch(dispatch);
+        return answer.isUnderWay();
     }
 
     /** Returns false if the stream had ended before. */
@@ -170,8 +189,15 @@ final class StreamState {
         if (answer.phase() == Phase.OPEN && !ending.isFrameworkDone()) {
             ending.frameworkHasThrown();
         }
-        completedByFramework();
+        if (!isTornAtOnce()) {
+            completedByFramework();
+        }
         return true;
+    }
+
+    /** Whether the framework has thrown amid a stream that nobody else can end. */
+    synchronized boolean isTornAtOnce() {
+        return inflow.isAdopted() && answer.phase() == Phase.OPEN && ending.hasFrameworkThrown();
     }
 
     // ---- its end
@@ -188,11 +214,7 @@ final class StreamState {
         }
     }
 
-    /**
-     * Ends the stream, if it is whole.
-     *
-     * @return false if it is torn, and is to fail
-     */
+    /** Ends the stream, if it is whole; returns false if it is torn, and is to fail. */
     synchronized boolean lingerIsOver() {
         if (answer.isUnderWay() && ending.isTorn()) {
             return false;
@@ -209,27 +231,17 @@ final class StreamState {
         ending.lingerNoMore();
     }
 
-    /** Watches over an end that has begun, from now on. */
+    /** Watches over an end that has begun, from now on, where no watch goes on already. */
     synchronized void watchEnd() {
-        if (answer.phase() == Phase.ENDING && !ending.isWatched()) {
-            ending.watch(EventStream.FINISH_STALL);
+        if (answer.phase() == Phase.ENDING) {
+            watch.start();
         }
     }
 
-    /**
-     * The watch over an end is over.
-     *
-     * @return whether the peer has taken nothing all the while; if it has taken something, the watch goes on
-     */
+    /** The watch over a peer is over; returns whether it has taken nothing all the while. */
     synchronized boolean hasStalled() {
-        Duration stalled = stalledFor();
-        if (stalled.compareTo(EventStream.FINISH_STALL) >= 0) {
-            return true;
-        }
-        if (answer.phase() == Phase.ENDING) {
-            ending.watch(EventStream.FINISH_STALL.minus(stalled));
-        }
-        return false;
+        boolean goesOn = answer.phase() == Phase.ENDING || (inflow.isAdopted() && progress.isWaiting());
+        return watch.isStalled(stalledFor(), goesOn);
     }
 
     /** Closes the stream, its connection too if it is to be cut off; returns the callbacks that are to hear of it. */
@@ -249,6 +261,7 @@ final class StreamState {
         answer.close();
         progress.close();
         ending.close();
+        watch.close();
     }
 
     // ---- what the drain asks and tells
@@ -256,7 +269,8 @@ final class StreamState {
     /** What the container is to do next; the arguments are what the drain knows of the container. */
     synchronized Drain.Step nextStep(boolean writable, boolean headOut, boolean unflushed) {
         return switch (answer.phase()) {
-            case IDLE, HELD -> Drain.Step.REST;
+            case IDLE -> Drain.Step.REST;
+            case HELD -> progress.restOrDispatch(writable);
             case OPEN -> progress.nextStep(writable, headOut, unflushed, Drain.Step.REST);
             case ENDING -> progress.nextStep(writable, headOut, unflushed, Drain.Step.END);
             case CLOSED -> ending.isAborted() ? Drain.Step.ABORT : Drain.Step.COMPLETE;
@@ -273,14 +287,21 @@ final class StreamState {
         return queue.take(WRITE_SIZE);
     }
 
+    synchronized Runnable takeDispatch() {
+        return progress.takeDispatch();
+    }
+
     /** The callbacks that waited for few pending bytes, when they are few. */
     synchronized List<Runnable> takeDrainedCallbacks() {
         return progress.takeCallbacks();
     }
 
-    /** The container takes nothing now; it will call when it does. */
+    /** The container takes nothing now; it will call when it does. At most one watch goes on, whatever is written. */
     synchronized void mustWait() {
         progress.mustWait();
+        if (inflow.isAdopted()) { // an owner looks after a slow peer itself
+            watch.start();
+        }
     }
 
     /** Everything was sent. */

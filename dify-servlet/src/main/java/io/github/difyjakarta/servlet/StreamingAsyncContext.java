@@ -13,12 +13,19 @@ final class StreamingAsyncContext implements AsyncContext {
     private final AsyncContext context;
     private final ServletRequest request;
     private final ServletResponse response;
+    private final StreamingRequest streaming;
     private final EventStream stream;
 
-    StreamingAsyncContext(AsyncContext context, ServletRequest request, ServletResponse response, EventStream stream) {
+    StreamingAsyncContext(
+            AsyncContext context,
+            ServletRequest request,
+            ServletResponse response,
+            StreamingRequest streaming,
+            EventStream stream) {
         this.context = context;
         this.request = request;
         this.response = response;
+        this.streaming = streaming;
         this.stream = stream;
     }
 
@@ -39,21 +46,22 @@ final class StreamingAsyncContext implements AsyncContext {
 
     @Override
     public void dispatch() {
-        context.dispatch();
+        streaming.dispatch(() -> context.dispatch());
     }
 
     @Override
     public void dispatch(String path) {
-        context.dispatch(path);
+        streaming.dispatch(() -> context.dispatch(path));
     }
 
     @Override
     public void dispatch(ServletContext servletContext, String path) {
-        context.dispatch(servletContext, path);
+        streaming.dispatch(() -> context.dispatch(servletContext, path));
     }
 
     @Override
     public void complete() {
+        streaming.response().flushWriter();
         if (stream.isEngaged()) {
             stream.completedByFramework();
         } else {
@@ -81,10 +89,10 @@ final class StreamingAsyncContext implements AsyncContext {
         return context.createListener(type);
     }
 
-    /** An engaged stream has no time limit of the container's. */
+    /** A stream with an owner has no time limit of the container's. */
     @Override
     public void setTimeout(long millis) {
-        if (!stream.isEngaged()) {
+        if (!stream.isEngaged() || stream.isAdopted()) {
             context.setTimeout(millis);
         }
     }

@@ -2,10 +2,12 @@ package io.github.difyjakarta.servlet;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +19,36 @@ final class StreamingRequest extends HttpServletRequestWrapper {
     /** Answered by this wrapper alone: no attribute of the container, so no listener of the application hears of it. */
     static final String OUTPUT = EventStreamOutput.class.getName();
 
+    /** Leads from the container's request to ours, after a dispatch amid an event stream; an attribute like any other. */
+    private static final String DISPATCHED = StreamingRequest.class.getName();
+
     private final StreamingResponse response;
     private final ServletExchange exchange;
     private final EventStream stream;
-    private @Nullable AsyncContext async;
+    private volatile @Nullable AsyncContext async;
+    private volatile boolean asyncAgain;
 
-    StreamingRequest(HttpServletRequest request, HttpServletResponse response, Timer timer) {
+    StreamingRequest(HttpServletRequest request, HttpServletResponse response, Timer timer, HostStreams hosts) {
         super(request);
         this.exchange = new ServletExchange(request, response);
         this.stream = new EventStream(exchange, timer, System::nanoTime, EventStream.MAX_PENDING);
-        this.response = new StreamingResponse(response, stream);
+        this.response = new StreamingResponse(response, stream, hosts);
         exchange.serve(stream, this.response);
+    }
+
+    /** The one that this request is, or comes from: a forwarded or dispatched request has passed us before. */
+    static Optional<StreamingRequest> of(ServletRequest request) {
+        ServletRequest inner = request;
+        while (!(inner instanceof StreamingRequest) && inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        Object passed = inner instanceof StreamingRequest ? inner : inner.getAttribute(DISPATCHED);
+        return Optional.ofNullable((StreamingRequest) passed);
+    }
+
+    /** Whether this is, or wraps, us: writes to its response then come to ours. */
+    boolean isAround(ServletRequest request) {
+        return request == this || (request instanceof ServletRequestWrapper wrapper && wrapper.isWrapperFor(this));
     }
 
     StreamingResponse response() {
@@ -50,8 +71,9 @@ final class StreamingRequest extends HttpServletRequestWrapper {
     }
 
     private AsyncContext started(AsyncContext real, ServletRequest suppliedRequest, ServletResponse suppliedResponse) {
-        AsyncContext wrapped = new StreamingAsyncContext(real, suppliedRequest, suppliedResponse, stream);
+        AsyncContext wrapped = new StreamingAsyncContext(real, suppliedRequest, suppliedResponse, this, stream);
         async = wrapped;
+        asyncAgain = true;
         exchange.asyncStarted(real);
         return wrapped;
     }
@@ -62,7 +84,7 @@ final class StreamingRequest extends HttpServletRequestWrapper {
         return async == null ? real : async;
     }
 
-    /** Whether the output was asked for a hold. */
+    /** Whether the response is ours. */
     boolean isEngaged() {
         return stream.isEngaged();
     }
@@ -72,8 +94,48 @@ final class StreamingRequest extends HttpServletRequestWrapper {
         return stream.chainFailed();
     }
 
+    /** The application goes on in a dispatched request, where the container may show us the request we have wrapped. */
+    void dispatch(Runnable dispatch) {
+        if (stream.isAdopted()) {
+            getRequest().setAttribute(DISPATCHED, this);
+            stream.dispatch(dispatch);
+        } else {
+            dispatch.run();
+        }
+    }
+
+    /** To be called before the chain of a dispatched request. */
+    void dispatchBegins() {
+        asyncAgain = false;
+        exchange.insideChain(true);
+    }
+
+    /**
+     * To be called when the chain of a dispatched request has returned: unless the application has made that one asynchronous
+     * as well, it is done, and what is still to be sent needs an exchange that waits.
+     */
+    void dispatchReturned() {
+        exchange.insideChain(false);
+        if (asyncAgain) {
+            return;
+        }
+        response.flushWriter();
+        if (stream.isAdopted() && !stream.isClosed()) {
+            startAsync().setTimeout(0); // the watch over the end limits it
+            stream.completedByFramework();
+        }
+    }
+
+    /** To be called when the filter chain has returned without an exception. */
+    void flushIfSynchronous() {
+        if (async == null) {
+            response.flushWriter();
+        }
+    }
+
     /** To be called when the filter chain has returned, in whatever way. */
     void chainReturned() {
+        exchange.insideChain(false);
         if (!stream.isEngaged()) {
             return;
         }

@@ -1,37 +1,32 @@
 package io.github.difyjakarta.servlet;
 
-import static io.github.difyjakarta.servlet.StreamHeaders.CONTENT_TYPE;
-
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response as the application sees it. From the moment somebody asks for a hold, status and headers go to the stream's
- * held head, and bytes to its buffer; until then it is a {@link WatchedResponse} and nothing else.
+ * The response as the application sees it. From the moment on in which the stream is engaged, because somebody has asked for
+ * a hold or because the host application writes an event stream asynchronously, bytes go to the stream's buffer.
  */
-final class StreamingResponse extends WatchedResponse {
+final class StreamingResponse extends HeldHeadResponse {
 
     private final EventStream stream;
+    private final HostStreams hosts;
     private @Nullable EventStreamBody body;
-    private @Nullable PrintWriter writer;
+    private volatile @Nullable HostBody hostBody;
+    private volatile @Nullable PrintWriter writer;
     private boolean outputTaken;
+    private volatile boolean leftToContainer;
 
-    StreamingResponse(HttpServletResponse response, EventStream stream) {
-        super(response);
+    StreamingResponse(HttpServletResponse response, EventStream stream, HostStreams hosts) {
+        super(response, stream);
         this.stream = stream;
+        this.hosts = hosts;
+        this.leftToContainer = !hosts.nonBlocking();
     }
 
     /** Whether somebody already has the container's own output, so that ours would come too late. */
@@ -39,182 +34,79 @@ final class StreamingResponse extends WatchedResponse {
         return outputTaken;
     }
 
-    // ---- headers
+    // ---- whose the output is
 
-    @Override
-    public void setContentType(@Nullable String type) {
+    /** Whether what is written now goes to the stream's buffer; from the first time on it always does. */
+    private boolean buffers() {
         if (stream.isEngaged()) {
-            stream.contentType(type);
-        } else {
-            super.setContentType(type);
+            return true;
         }
+        if (leftToContainer || !isEventStream() || !stream.isAsync()) {
+            return false;
+        }
+        Head head = new Head();
+        head.contentType(super.getContentType());
+        leftToContainer = !stream.adopt(head, super.isCommitted(), hosts.bufferBytes());
+        return !leftToContainer;
+    }
+
+    private boolean isFollowed() {
+        return hostBody != null || (!outputTaken && !leftToContainer && isEventStream());
+    }
+
+    private HostBody hostBody() throws IOException {
+        HostBody followed = hostBody;
+        if (followed == null) {
+            outputTaken = true;
+            followed = new HostBody(super.getOutputStream(), new EventStreamBody(stream), this::buffers);
+            hostBody = followed;
+        }
+        return followed;
     }
 
     @Override
-    public void setHeader(String name, @Nullable String value) {
-        if (stream.isEngaged()) {
-            stream.header(name, value, true);
-        } else {
-            super.setHeader(name, value);
+    public ServletOutputStream getOutputStream() throws IOException {
+        if (isFollowed() && (hostBody != null || !stream.isEngaged())) {
+            return hostBody();
         }
-    }
-
-    @Override
-    public void addHeader(String name, @Nullable String value) {
-        if (stream.isEngaged()) {
-            stream.header(name, value, false);
-        } else {
-            super.addHeader(name, value);
-        }
-    }
-
-    @Override
-    public void setContentLengthLong(long length) {
-        if (stream.isEngaged()) {
-            stream.changeHead(head -> head.contentLength(length));
-        } else {
-            super.setContentLengthLong(length);
-        }
-    }
-
-    @Override
-    public void setDateHeader(String name, long millis) {
-        if (stream.isEngaged()) {
-            setHeader(name, StreamHeaders.date(millis));
-        } else {
-            super.setDateHeader(name, millis);
-        }
-    }
-
-    @Override
-    public void addDateHeader(String name, long millis) {
-        if (stream.isEngaged()) {
-            addHeader(name, StreamHeaders.date(millis));
-        } else {
-            super.addDateHeader(name, millis);
-        }
-    }
-
-    @Override
-    public void addCookie(Cookie cookie) {
-        if (stream.isEngaged()) {
-            stream.changeHead(head -> head.cookie(cookie));
-        } else {
-            super.addCookie(cookie);
-        }
-    }
-
-    @Override
-    public void setCharacterEncoding(@Nullable String encoding) {
-        if (stream.isEngaged()) {
-            stream.changeHead(head -> head.encoding(encoding));
-        } else {
-            super.setCharacterEncoding(encoding);
-        }
-    }
-
-    @Override
-    public void setLocale(Locale locale) {
         if (!stream.isEngaged()) {
-            super.setLocale(locale);
+            outputTaken = true;
+            return super.getOutputStream();
         }
+        if (body == null) {
+            body = new EventStreamBody(stream);
+        }
+        return body;
     }
 
     @Override
-    public boolean containsHeader(String name) {
-        return getHeader(name) != null || super.containsHeader(name);
-    }
-
-    @Override
-    public @Nullable String getHeader(String name) {
+    public PrintWriter getWriter() throws IOException {
+        PrintWriter current = writer;
+        if (current != null) {
+            return current;
+        }
         if (stream.isEngaged()) {
-            if (CONTENT_TYPE.equalsIgnoreCase(name)) {
-                return getContentType();
-            }
-            List<String> held = stream.readHead(head -> head.values(name));
-            if (!held.isEmpty()) {
-                return held.get(0);
-            }
-        }
-        return super.getHeader(name);
-    }
-
-    @Override
-    public Collection<String> getHeaders(String name) {
-        if (!stream.isEngaged()) {
-            return super.getHeaders(name);
-        }
-        List<String> values = new ArrayList<>();
-        if (!stream.readHead(head -> head.replaces(name))) {
-            values.addAll(super.getHeaders(name));
-        }
-        values.addAll(stream.readHead(head -> head.values(name)));
-        return values;
-    }
-
-    @Override
-    public Collection<String> getHeaderNames() {
-        if (!stream.isEngaged()) {
-            return super.getHeaderNames();
-        }
-        Set<String> names = new LinkedHashSet<>(super.getHeaderNames());
-        names.addAll(stream.readHead(Head::names));
-        return names;
-    }
-
-    @Override
-    public @Nullable String getContentType() {
-        String held = stream.isEngaged() ? stream.readHead(Head::contentType) : null;
-        return held == null ? super.getContentType() : held;
-    }
-
-    // ---- status
-
-    @Override
-    public void setStatus(int status) {
-        if (stream.isEngaged()) {
-            stream.changeHead(head -> head.status(status));
+            current = new PrintWriter(new OutputStreamWriter(getOutputStream(), StandardCharsets.UTF_8));
+        } else if (hostBody != null) {
+            throw new IllegalStateException("getOutputStream() has been called for this response");
+        } else if (isFollowed()) {
+            String encoding = super.getCharacterEncoding();
+            super.setCharacterEncoding(encoding); // the head names it, as it does for a writer of the container's
+            current = new PrintWriter(new OutputStreamWriter(hostBody(), encoding));
         } else {
-            super.setStatus(status);
+            outputTaken = true;
+            return super.getWriter();
         }
+        writer = current;
+        return current;
     }
 
-    @Override
-    public int getStatus() {
-        int held = stream.isEngaged() ? stream.readHead(Head::status) : 0;
-        return held == 0 ? super.getStatus() : held;
-    }
-
-    @Override
-    public void sendError(int status) throws IOException {
-        if (stream.isEngaged()) {
-            bareAnswer(status, Map.of());
-        } else {
-            super.sendError(status);
+    /** Passes on what a writer of ours still has; one of the container's looks after itself. */
+    void flushWriter() {
+        PrintWriter current = writer;
+        if (current != null) {
+            current.flush();
         }
-    }
-
-    @Override
-    public void sendError(int status, @Nullable String message) throws IOException {
-        if (stream.isEngaged()) {
-            bareAnswer(status, Map.of()); // the page would be the container's, and nobody shows it to a user
-        } else {
-            super.sendError(status, message);
-        }
-    }
-
-    @Override
-    public void sendRedirect(String location) throws IOException {
-        if (stream.isEngaged()) {
-            bareAnswer(SC_FOUND, Map.of("Location", location));
-        } else {
-            super.sendRedirect(location);
-        }
-    }
-
-    private void bareAnswer(int status, Map<String, String> headers) {
-        mustBeHeld();
-        stream.bareAnswer(Head.of(status, headers, null, 0));
     }
 
     // ---- commitment
@@ -228,10 +120,12 @@ final class StreamingResponse extends WatchedResponse {
     public void reset() {
         if (stream.isEngaged()) {
             mustBeHeld();
-            stream.reset(true);
+            stream.change(answer -> answer.reset(true));
         } else {
             super.reset();
             outputTaken = false;
+            hostBody = null;
+            writer = null;
         }
     }
 
@@ -239,24 +133,19 @@ final class StreamingResponse extends WatchedResponse {
     public void resetBuffer() {
         if (stream.isEngaged()) {
             mustBeHeld();
-            stream.reset(false);
+            stream.change(answer -> answer.reset(false));
         } else {
             super.resetBuffer();
         }
     }
 
-    private void mustBeHeld() {
-        if (!stream.isHeld()) {
-            throw new IllegalStateException("The response is committed");
-        }
-    }
-
     @Override
     public void flushBuffer() throws IOException {
+        flushWriter();
+        HostBody followed = hostBody;
         if (stream.isEngaged()) {
-            if (writer != null) {
-                writer.flush();
-            }
+            stream.flush();
+        } else if (followed != null && !followed.isListened() && buffers()) {
             stream.flush();
         } else {
             super.flushBuffer();
@@ -268,31 +157,5 @@ final class StreamingResponse extends WatchedResponse {
         if (!stream.isEngaged()) {
             super.setBufferSize(size);
         }
-    }
-
-    // ---- output
-
-    @Override
-    public ServletOutputStream getOutputStream() throws IOException {
-        if (!stream.isEngaged()) {
-            outputTaken = true;
-            return super.getOutputStream();
-        }
-        if (body == null) {
-            body = new EventStreamBody(stream);
-        }
-        return body;
-    }
-
-    @Override
-    public PrintWriter getWriter() throws IOException {
-        if (!stream.isEngaged()) {
-            outputTaken = true;
-            return super.getWriter();
-        }
-        if (writer == null) {
-            writer = new PrintWriter(new OutputStreamWriter(getOutputStream(), StandardCharsets.UTF_8));
-        }
-        return writer;
     }
 }

@@ -66,7 +66,7 @@ class WatchedResponse extends HttpServletResponseWrapper {
         }
     }
 
-    private boolean isEventStream() {
+    final boolean isEventStream() {
         return StreamHeaders.isEventStream(super.getContentType());
     }
 

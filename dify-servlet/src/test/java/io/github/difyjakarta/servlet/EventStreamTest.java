@@ -147,9 +147,9 @@ class EventStreamTest {
     void replacesTheHeldStreamByAnotherAnswerOfTheFramework() throws IOException {
         stream.contentType("text/event-stream");
         send(": preamble\n\n");
-        stream.changeHead(head -> head.contentLength(8));
+        stream.change(answer -> answer.changeHead(head -> head.contentLength(8)));
         stream.contentType("application/json");
-        stream.changeHead(head -> head.status(409));
+        stream.change(answer -> answer.changeHead(head -> head.status(409)));
         send("{\"a\": 1}");
         timer.pass(PREAMBLE_AFTER);
         assertThat(exchange.calls).isEmpty();
@@ -175,7 +175,7 @@ class EventStreamTest {
 
     @Test
     void answersWithABareStatus() {
-        stream.bareAnswer(Head.of(404, Map.of(), null, 0));
+        stream.change(answer -> answer.bare(Head.of(404, Map.of(), null, 0)));
         stream.completedByFramework();
         assertThat(exchange.calls).containsExactly("head", "flush", "complete");
         assertThat(head().status()).isEqualTo(404);
@@ -230,7 +230,7 @@ class EventStreamTest {
         send("data: 1\n\n");
         stream.write(bytes("data: unfin"), 0, 11);
         stream.finish();
-        timer.pass(EventStream.LINGER);
+        timer.pass(Ending.LINGER);
         assertThat(exchange.sent()).isEqualTo("data: 1\n\n");
         assertThat(exchange.completed).isTrue();
         assertThat(timer.waiting()).isZero();
@@ -242,7 +242,7 @@ class EventStreamTest {
         stream.release();
         send("data: 1\n\n");
         stream.completedByFramework();
-        timer.pass(EventStream.LINGER);
+        timer.pass(Ending.LINGER);
         assertThat(exchange.completed).isTrue();
     }
 
@@ -320,7 +320,7 @@ class EventStreamTest {
         stream.release();
         stream.completedByFramework();
         stream.finish();
-        timer.pass(EventStream.FINISH_STALL.minusSeconds(1));
+        timer.pass(Watch.STALL.minusSeconds(1));
         assertThat(exchange.completed).isFalse();
         timer.pass(Duration.ofSeconds(1));
         assertThat(exchange.calls).endsWith("abort");
@@ -364,7 +364,7 @@ class EventStreamTest {
         send("data: 1\n\n");
         stream.release();
         assertThat(stream.chainFailed()).isTrue();
-        timer.pass(EventStream.LINGER.minusNanos(1));
+        timer.pass(Ending.LINGER.minusNanos(1));
         assertThat(exchange.completed).isFalse();
         timer.pass(Duration.ofNanos(1));
         assertThat(exchange.calls).endsWith("abort").doesNotContain("complete");

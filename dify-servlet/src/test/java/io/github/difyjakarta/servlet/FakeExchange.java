@@ -20,12 +20,27 @@ final class FakeExchange implements Exchange {
     volatile @Nullable Head head;
     volatile @Nullable IOException failure;
     volatile @Nullable RuntimeException defect;
+    volatile @Nullable IllegalStateException refusal;
 
     private final AtomicInteger inside = new AtomicInteger();
 
     @Override
     public void takeOver() {
         calls.add("takeOver");
+    }
+
+    @Override
+    public boolean isAsync() {
+        return true;
+    }
+
+    @Override
+    public void follow() {
+        IllegalStateException wrong = refusal;
+        if (wrong != null) {
+            throw wrong;
+        }
+        calls.add("follow");
     }
 
     @Override
