@@ -134,7 +134,7 @@ final class Answer {
         released = true;
     }
 
-    /** The container does not let us have the response after all. */
+    /** The response is the container's again. */
     void letGo() {
         phase = Phase.IDLE;
         head = new Head();

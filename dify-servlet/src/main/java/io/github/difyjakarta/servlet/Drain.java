@@ -20,7 +20,7 @@ final class Drain {
         HEAD,
         /** Write what is ready, or flush what was written. */
         SEND,
-        /** Everything was sent so far: the application goes on in a dispatched request. */
+        /** Everything was sent: the container has its exchange back, and the application goes on in a dispatched request. */
         DISPATCH,
         /** Everything was sent: end the exchange. */
         END,
@@ -118,12 +118,13 @@ final class Drain {
         return true;
     }
 
-    /** A container that is still to call its listener may forget that over a dispatch. */
     private boolean dispatch() {
         if (!exchange.isReady()) {
             return mustWait();
         }
-        state.takeDispatch().run();
+        Runnable dispatch = state.letGo();
+        exchange.letGo();
+        dispatch.run();
         return true;
     }
 

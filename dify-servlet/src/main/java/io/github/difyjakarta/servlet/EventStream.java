@@ -148,7 +148,7 @@ final class EventStream implements EventStreamOutput {
         return exchange.isAsync();
     }
 
-    /** Whether this is a host application's own stream. */
+    /** Whether this is, or was until its dispatch, a host application's own stream. */
     boolean isAdopted() {
         return state.isAdopted();
     }
@@ -158,7 +158,7 @@ final class EventStream implements EventStreamOutput {
         return state.hasRoom();
     }
 
-    /** The host goes on in a dispatched request, as soon as what it has written is sent. */
+    /** The host goes on in a dispatched request, as soon as what it has written is sent; from then on nothing is ours. */
     void dispatch(Runnable dispatch) {
         if (state.awaitDispatch(dispatch)) {
             drain.run();

@@ -26,6 +26,9 @@ interface Exchange {
      */
     void follow();
 
+    /** Gives the exchange back to the container: it goes on, without us. */
+    void letGo();
+
     /** Sets status and headers on the response; called once, before any byte. */
     void head(Head head);
 

@@ -51,14 +51,9 @@ final class Progress {
         }
         if (lastly == Drain.Step.REST) {
             waiting = false;
-            return restOrDispatch(true);
+            return dispatch == null ? Drain.Step.REST : Drain.Step.DISPATCH;
         }
         return lastly;
-    }
-
-    /** What is done when nothing is to be sent. */
-    Drain.Step restOrDispatch(boolean writable) {
-        return writable && dispatch != null ? Drain.Step.DISPATCH : Drain.Step.REST;
     }
 
     void dispatch(Runnable newDispatch) {

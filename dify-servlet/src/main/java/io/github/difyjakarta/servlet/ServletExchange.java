@@ -26,7 +26,8 @@ final class ServletExchange implements Exchange {
     private volatile @Nullable ServletOutputStream output;
     private volatile @Nullable Listener listener;
     private volatile boolean cutOff;
-    private volatile boolean insideChain = true;
+    private volatile boolean chainReturned;
+    private volatile boolean dispatched;
     private volatile Optional<GrizzlyConnection> grizzly = Optional.empty();
 
     ServletExchange(HttpServletRequest request, HttpServletResponse response) {
@@ -53,13 +54,10 @@ final class ServletExchange implements Exchange {
         listenToOurOwn();
     }
 
-    /** The application has made the request asynchronous, before or after {@link #takeOver}, or anew after a dispatch. */
+    /** The application has made the request asynchronous, before or after {@link #takeOver}. */
     void asyncStarted(AsyncContext context) {
         async = context;
-        Listener attached = listener;
-        if (attached != null) {
-            context.addListener(attached); // the container has forgotten the listeners of the cycle before
-        } else if (served(stream).isEngaged()) {
+        if (served(stream).isEngaged()) {
             listenToOurOwn();
         }
     }
@@ -74,16 +72,21 @@ final class ServletExchange implements Exchange {
     }
 
     /**
-     * The application's code is on the request's own thread, or not any more. As long as it is, containers may leave a write
-     * listener without a call, and what it writes there would not get on.
+     * The application's code has left the request's own thread. As long as it is there, containers may leave a write listener
+     * without a call, and what is written would not get on.
      */
-    void insideChain(boolean inside) {
-        insideChain = inside;
+    void chainReturned() {
+        chainReturned = true;
+    }
+
+    /** The application goes on in a dispatched request. */
+    void dispatched() {
+        dispatched = true;
     }
 
     @Override
     public boolean isAsync() {
-        return async != null && !insideChain && request.isAsyncStarted();
+        return async != null && chainReturned && !dispatched && request.isAsyncStarted();
     }
 
     /** The peer is not watched: a host application's clients may end their own direction, and live. */
@@ -94,6 +97,11 @@ final class ServletExchange implements Exchange {
             throw new IllegalStateException("The exchange is not asynchronous");
         }
         listen(context);
+    }
+
+    @Override
+    public void letGo() {
+        grizzly.ifPresent(GrizzlyConnection::release);
     }
 
     private Listener listen(AsyncContext context) {
@@ -223,7 +231,7 @@ final class ServletExchange implements Exchange {
 
         @Override
         public void onStartAsync(AsyncEvent event) {
-            // a dispatched request goes asynchronous again: asyncStarted() hears of it
+            // a dispatched request goes asynchronous again: it is not ours any more
         }
     }
 }

@@ -172,11 +172,13 @@ final class StreamState {
 
     /** Remembers a dispatch until nothing is to be sent; returns false if that is so for good, so that it is due. */
     synchronized boolean awaitDispatch(Runnable dispatch) {
-        if (answer.phase() == Phase.OPEN) {
-            inflow.end();
+        if (!answer.isUnderWay()) {
+            return false;
         }
+        inflow.end();
+        answer.headIsReady();
         progress.dispatch(dispatch);
-        return answer.isUnderWay();
+        return true;
     }
 
     /** Returns false if the stream had ended before. */
@@ -246,7 +248,7 @@ final class StreamState {
 
     /** Closes the stream, its connection too if it is to be cut off; returns the callbacks that are to hear of it. */
     synchronized List<Consumer<Throwable>> fail(Throwable cause, boolean cutOff) {
-        if (answer.phase() == Phase.CLOSED) {
+        if (answer.phase() == Phase.CLOSED || answer.phase() == Phase.IDLE) {
             return List.of();
         }
         List<Consumer<Throwable>> callbacks = ending.fail(cause);
@@ -269,8 +271,7 @@ final class StreamState {
     /** What the container is to do next; the arguments are what the drain knows of the container. */
     synchronized Drain.Step nextStep(boolean writable, boolean headOut, boolean unflushed) {
         return switch (answer.phase()) {
-            case IDLE -> Drain.Step.REST;
-            case HELD -> progress.restOrDispatch(writable);
+            case IDLE, HELD -> Drain.Step.REST;
             case OPEN -> progress.nextStep(writable, headOut, unflushed, Drain.Step.REST);
             case ENDING -> progress.nextStep(writable, headOut, unflushed, Drain.Step.END);
             case CLOSED -> ending.isAborted() ? Drain.Step.ABORT : Drain.Step.COMPLETE;
@@ -287,7 +288,9 @@ final class StreamState {
         return queue.take(WRITE_SIZE);
     }
 
-    synchronized Runnable takeDispatch() {
+    /** Everything was sent, and nothing more is ours. */
+    synchronized Runnable letGo() {
+        answer.letGo();
         return progress.takeDispatch();
     }
 

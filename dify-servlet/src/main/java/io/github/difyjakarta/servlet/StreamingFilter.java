@@ -57,13 +57,14 @@ public final class StreamingFilter implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        Optional<StreamingRequest> passed = StreamingRequest.of(request);
+        Optional<StreamingRequest> passed = StreamingRequest.around(request);
         if (passed.isEmpty()) {
             first(new StreamingRequest(http, httpResponse, timer, hosts == null ? HostStreams.DEFAULTS : hosts), chain);
-        } else if (request.getDispatcherType() == DispatcherType.ASYNC) {
-            again(passed.get(), http, httpResponse, chain);
         } else {
             chain.doFilter(request, response);
+            if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                passed.get().response().flushWriter();
+            }
         }
     }
 
@@ -77,25 +78,6 @@ public final class StreamingFilter implements Filter {
             }
         } finally {
             request.chainReturned();
-        }
-    }
-
-    /** The application has dispatched a request that we have wrapped; the wrappers may have been lost on the way. */
-    private static void again(
-            StreamingRequest passed, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        passed.dispatchBegins();
-        try {
-            if (passed.isAround(request)) {
-                chain.doFilter(request, response);
-            } else {
-                chain.doFilter(passed, passed.response());
-            }
-            passed.dispatchReturned();
-        } catch (IOException | ServletException | RuntimeException e) {
-            if (!isSwallowed(passed, e)) {
-                throw e;
-            }
         }
     }
 

@@ -19,14 +19,10 @@ final class StreamingRequest extends HttpServletRequestWrapper {
     /** Answered by this wrapper alone: no attribute of the container, so no listener of the application hears of it. */
     static final String OUTPUT = EventStreamOutput.class.getName();
 
-    /** Leads from the container's request to ours, after a dispatch amid an event stream; an attribute like any other. */
-    private static final String DISPATCHED = StreamingRequest.class.getName();
-
     private final StreamingResponse response;
     private final ServletExchange exchange;
     private final EventStream stream;
     private volatile @Nullable AsyncContext async;
-    private volatile boolean asyncAgain;
 
     StreamingRequest(HttpServletRequest request, HttpServletResponse response, Timer timer, HostStreams hosts) {
         super(request);
@@ -36,19 +32,13 @@ final class StreamingRequest extends HttpServletRequestWrapper {
         exchange.serve(stream, this.response);
     }
 
-    /** The one that this request is, or comes from: a forwarded or dispatched request has passed us before. */
-    static Optional<StreamingRequest> of(ServletRequest request) {
+    /** Ours, if the request has passed us before: by a forward, or by a dispatch. */
+    static Optional<StreamingRequest> around(ServletRequest request) {
         ServletRequest inner = request;
         while (!(inner instanceof StreamingRequest) && inner instanceof ServletRequestWrapper wrapper) {
             inner = wrapper.getRequest();
         }
-        Object passed = inner instanceof StreamingRequest ? inner : inner.getAttribute(DISPATCHED);
-        return Optional.ofNullable((StreamingRequest) passed);
-    }
-
-    /** Whether this is, or wraps, us: writes to its response then come to ours. */
-    boolean isAround(ServletRequest request) {
-        return request == this || (request instanceof ServletRequestWrapper wrapper && wrapper.isWrapperFor(this));
+        return inner instanceof StreamingRequest passed ? Optional.of(passed) : Optional.empty();
     }
 
     StreamingResponse response() {
@@ -73,7 +63,6 @@ final class StreamingRequest extends HttpServletRequestWrapper {
     private AsyncContext started(AsyncContext real, ServletRequest suppliedRequest, ServletResponse suppliedResponse) {
         AsyncContext wrapped = new StreamingAsyncContext(real, suppliedRequest, suppliedResponse, this, stream);
         async = wrapped;
-        asyncAgain = true;
         exchange.asyncStarted(real);
         return wrapped;
     }
@@ -94,35 +83,13 @@ final class StreamingRequest extends HttpServletRequestWrapper {
         return stream.chainFailed();
     }
 
-    /** The application goes on in a dispatched request, where the container may show us the request we have wrapped. */
+    /** The application goes on in a dispatched request, which containers serve without our listener: the output is theirs. */
     void dispatch(Runnable dispatch) {
+        exchange.dispatched();
         if (stream.isAdopted()) {
-            getRequest().setAttribute(DISPATCHED, this);
             stream.dispatch(dispatch);
         } else {
             dispatch.run();
-        }
-    }
-
-    /** To be called before the chain of a dispatched request. */
-    void dispatchBegins() {
-        asyncAgain = false;
-        exchange.insideChain(true);
-    }
-
-    /**
-     * To be called when the chain of a dispatched request has returned: unless the application has made that one asynchronous
-     * as well, it is done, and what is still to be sent needs an exchange that waits.
-     */
-    void dispatchReturned() {
-        exchange.insideChain(false);
-        if (asyncAgain) {
-            return;
-        }
-        response.flushWriter();
-        if (stream.isAdopted() && !stream.isClosed()) {
-            startAsync().setTimeout(0); // the watch over the end limits it
-            stream.completedByFramework();
         }
     }
 
@@ -135,7 +102,7 @@ final class StreamingRequest extends HttpServletRequestWrapper {
 
     /** To be called when the filter chain has returned, in whatever way. */
     void chainReturned() {
-        exchange.insideChain(false);
+        exchange.chainReturned();
         if (!stream.isEngaged()) {
             return;
         }

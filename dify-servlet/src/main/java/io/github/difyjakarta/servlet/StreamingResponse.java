@@ -41,7 +41,7 @@ final class StreamingResponse extends HeldHeadResponse {
         if (stream.isEngaged()) {
             return true;
         }
-        if (leftToContainer || !isEventStream() || !stream.isAsync()) {
+        if (leftToContainer || stream.isAdopted() || !isEventStream() || !stream.isAsync()) {
             return false;
         }
         Head head = new Head();

@@ -261,6 +261,29 @@ class AdoptedStreamTest {
     }
 
     @Test
+    void goesBackToTheContainerBeforeADispatchWhenEverythingWasTaken() throws IOException {
+        exchange.room = 0;
+        send("data: 1\n\n");
+        write("data: 2\n\n");
+        stream.dispatch(() -> exchange.calls.add("dispatch"));
+        assertThat(exchange.calls).doesNotContain("dispatch");
+        exchange.room = Integer.MAX_VALUE;
+        stream.writePossible();
+        assertThat(exchange.sent()).isEqualTo("data: 1\n\ndata: 2\n\n");
+        assertThat(exchange.calls).endsWith("flush", "letGo", "dispatch");
+        stream.failed(new IOException("the container has ended the exchange"));
+        assertThat(stream.isEngaged()).isFalse();
+        assertThat(exchange.completed).isFalse();
+    }
+
+    @Test
+    void dispatchesAtOnceWhenItIsClosed() {
+        stream.completedByFramework();
+        stream.dispatch(() -> exchange.calls.add("dispatch"));
+        assertThat(exchange.calls).endsWith("complete", "dispatch");
+    }
+
+    @Test
     void cannotBeHeldOrRefusedAnyMore() {
         assertThatThrownBy(() -> stream.hold(Duration.ZERO, new byte[0])).isInstanceOf(IllegalStateException.class);
     }

@@ -44,6 +44,11 @@ final class FakeExchange implements Exchange {
     }
 
     @Override
+    public void letGo() {
+        calls.add("letGo");
+    }
+
+    @Override
     public void head(Head newHead) {
         head = newHead;
         calls.add("head");
