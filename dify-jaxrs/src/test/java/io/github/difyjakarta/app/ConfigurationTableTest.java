@@ -111,6 +111,16 @@ class ConfigurationTableTest {
         row("dify.relay.stop-drain", text(Timeouts.DEFAULTS.stopDrain()), doc(Timeouts.class, "stopDrain"));
         row("dify.streaming.enabled", "true", "the streaming filter, which the chat endpoints need");
         row("dify.streaming.url-patterns", "/*", "what the streaming filter is mapped to, with commas");
+        row(
+                "dify.streaming.non-blocking",
+                "true",
+                "whether an event stream that the application itself writes asynchronously (`SseEventSink`, `SseBroadcaster`)"
+                        + " never blocks its sender: a reader that is too slow, or takes nothing for 30 s, is cut off;"
+                        + " `false` leaves that to the server");
+        row(
+                "dify.streaming.buffer-bytes",
+                "1MiB",
+                "how much of such a stream may wait for a slow reader; a larger event passes when nothing waits; at least 16 KiB");
         return "| setting | default | meaning |\n|---|---|---|\n" + String.join("", rows.values());
     }
 
