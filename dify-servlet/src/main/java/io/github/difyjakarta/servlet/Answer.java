@@ -51,6 +51,18 @@ final class Answer {
         return head;
     }
 
+    boolean isEngaged() {
+        return phase != Phase.IDLE;
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+
+    boolean isEnding() {
+        return phase == Phase.ENDING;
+    }
+
     boolean isHeld() {
         return phase == Phase.HELD;
     }

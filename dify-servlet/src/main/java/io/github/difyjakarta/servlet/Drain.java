@@ -93,7 +93,7 @@ final class Drain {
     private boolean head() {
         headOut = true;
         unflushed = true;
-        exchange.head(state.head());
+        exchange.head(state.ask(Answer::head));
         return true;
     }
 
@@ -142,7 +142,7 @@ final class Drain {
     private boolean abort() {
         over = true;
         if (!headOut) {
-            exchange.head(state.head());
+            exchange.head(state.ask(Answer::head));
         }
         exchange.abort();
         return false;

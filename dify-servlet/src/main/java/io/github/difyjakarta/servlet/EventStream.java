@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements EventStreamOutput {
 
-    /** One event may have 16 MiB, and the relay keeps up to 4 MiB unsent before it gives a stream up. */
-    static final long MAX_PENDING = 24L * 1024 * 1024;
-
     private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
     private final Exchange exchange;
@@ -87,7 +84,7 @@ final class EventStream implements EventStreamOutput {
 
     @Override
     public boolean isClosed() {
-        return state.isClosed();
+        return state.ask(Answer::isClosed);
     }
 
     @Override
@@ -98,12 +95,12 @@ final class EventStream implements EventStreamOutput {
 
     @Override
     public void cork() {
-        state.cork();
+        state.gather(Progress::cork);
     }
 
     @Override
     public void uncork() {
-        state.uncork();
+        state.gather(Progress::uncork);
         drain.run();
     }
 
@@ -160,20 +157,18 @@ final class EventStream implements EventStreamOutput {
 
     /** The host goes on in a dispatched request, as soon as what it has written is sent; from then on nothing is ours. */
     void dispatch(Runnable dispatch) {
-        if (state.awaitDispatch(dispatch)) {
-            drain.run();
-        } else {
+        if (!state.awaitDispatch(dispatch)) {
             dispatch.run();
         }
+        drain.run();
     }
 
     /** The host's time limit is over. What it does about that is its own affair, unless it has ended the stream already. */
     void timedOut() {
-        if (isAdopted()) {
-            state.abortIfEnding();
-            drain.run();
-        } else {
+        if (!isAdopted()) {
             failed(new IOException("The container's time limit for asynchronous requests is over"));
+        } else if (state.ask(Answer::isEnding)) {
+            abort();
         }
     }
 
@@ -186,7 +181,7 @@ final class EventStream implements EventStreamOutput {
 
     /** Whether the response is ours, by {@link #hold} or {@link #adopt}. */
     boolean isEngaged() {
-        return state.isEngaged();
+        return state.ask(Answer::isEngaged);
     }
 
     /** Whether status and headers may still change. */

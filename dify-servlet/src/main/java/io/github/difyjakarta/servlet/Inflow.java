@@ -8,6 +8,9 @@ import java.io.IOException;
  */
 final class Inflow {
 
+    /** One event may have 16 MiB, and the relay keeps up to 4 MiB unsent before it gives a stream up. */
+    static final long MAX_PENDING = 24L * 1024 * 1024;
+
     /** A framework that does not flush for so long has its whole frames sent all the same, as every container does. */
     private static final int UNFLUSHED = 32 * 1024;
 
@@ -62,7 +65,7 @@ final class Inflow {
 
     /** An event of a host application's may be larger than what may wait of its stream, if nothing waits. */
     private boolean passesAlone(int length) {
-        return adopted && !queue.hasReady() && queue.size() + length <= EventStream.MAX_PENDING;
+        return adopted && !queue.hasReady() && queue.size() + length <= MAX_PENDING;
     }
 
     void flush() throws IOException {

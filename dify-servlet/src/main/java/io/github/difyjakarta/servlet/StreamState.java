@@ -42,14 +42,6 @@ final class StreamState {
         change.accept(answer);
     }
 
-    synchronized boolean isEngaged() {
-        return answer.phase() != Phase.IDLE;
-    }
-
-    synchronized boolean isClosed() {
-        return answer.phase() == Phase.CLOSED;
-    }
-
     // ---- the owner's side
 
     synchronized boolean refuse(Head refusal, byte[] body) {
@@ -68,12 +60,8 @@ final class StreamState {
         }
     }
 
-    synchronized void cork() {
-        progress.cork();
-    }
-
-    synchronized void uncork() {
-        progress.uncork();
+    synchronized void gather(Consumer<Progress> change) {
+        change.accept(progress);
     }
 
     synchronized void finish() {
@@ -89,12 +77,6 @@ final class StreamState {
             answer.replaceHeld(Head.of(503, Map.of("Connection", "close"), null, 0));
             ending.abort();
             close();
-        }
-    }
-
-    synchronized void abortIfEnding() {
-        if (answer.phase() == Phase.ENDING) {
-            abort();
         }
     }
 
@@ -276,10 +258,6 @@ final class StreamState {
             case ENDING -> progress.nextStep(writable, headOut, unflushed, Drain.Step.END);
             case CLOSED -> ending.isAborted() ? Drain.Step.ABORT : Drain.Step.COMPLETE;
         };
-    }
-
-    synchronized Head head() {
-        return answer.head();
     }
 
     /** The next bytes for the container, which is ready; null if there are none, so that a flush is due. */

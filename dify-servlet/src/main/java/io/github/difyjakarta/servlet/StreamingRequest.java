@@ -27,7 +27,7 @@ final class StreamingRequest extends HttpServletRequestWrapper {
     StreamingRequest(HttpServletRequest request, HttpServletResponse response, Timer timer, HostStreams hosts) {
         super(request);
         this.exchange = new ServletExchange(request, response);
-        this.stream = new EventStream(exchange, timer, System::nanoTime, EventStream.MAX_PENDING);
+        this.stream = new EventStream(exchange, timer, System::nanoTime, Inflow.MAX_PENDING);
         this.response = new StreamingResponse(response, stream, hosts);
         exchange.serve(stream, this.response);
     }

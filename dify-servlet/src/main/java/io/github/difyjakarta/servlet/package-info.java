@@ -10,7 +10,8 @@
  *   <li>{@link io.github.difyjakarta.servlet.ServletInitializer} puts the filter in front of the application when it starts,
  *       as {@link io.github.difyjakarta.servlet.Settings} has it
  *   <li>{@link io.github.difyjakarta.servlet.StreamingFilter} wraps request and response; when an answer turns out to be
- *       {@code text/event-stream}, its head is made to pass unbuffered
+ *       {@code text/event-stream}, its head is made to pass unbuffered; and if the application writes it asynchronously, its
+ *       bytes wait for a slow reader in a buffer, as those of the streams below do
  *   <li>{@link io.github.difyjakarta.servlet.CallerIdentity} tells who is asking, and
  *       {@link io.github.difyjakarta.servlet.UserMapping} what Dify learns of that
  *   <li>the resource asks for its {@link io.github.difyjakarta.servlet.EventStreamOutput} and holds the head back while

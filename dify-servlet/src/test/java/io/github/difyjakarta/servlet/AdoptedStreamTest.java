@@ -23,7 +23,7 @@ class AdoptedStreamTest {
     private final EventStream stream = stream();
 
     private EventStream stream() {
-        return new EventStream(exchange, timer, timer::nanoTime, EventStream.MAX_PENDING);
+        return new EventStream(exchange, timer, timer::nanoTime, Inflow.MAX_PENDING);
     }
 
     @BeforeEach
