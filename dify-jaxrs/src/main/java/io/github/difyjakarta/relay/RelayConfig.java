@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param preambleAfter until then a refusal of Dify's still has its own status; after it the browser gets its first bytes
  *     whatever Dify does; 0 to 1 s keeps the promise of a first byte within a second; default 800 ms
- * @param heartbeat the longest silence towards the browser, and how soon a browser that left is noticed (at the second or
- *     third heartbeat); 100 ms or longer, default 10 s, as Dify's own pings
+ * @param heartbeat the longest silence towards the browser, and how soon a browser that left is noticed where the server
+ *     does not tell (at the second or third heartbeat); 100 ms or longer, default 10 s, as Dify's own pings
  * @param writeTimeout how long a browser may take nothing before its stream is ended; longer than 0, default 30 s
  * @param shutdownGrace how long an undeployment waits for open streams to be stopped at Dify; default 10 s
  * @param maxBodyBytes the largest request body; at least 1 KiB, default 1 MiB
