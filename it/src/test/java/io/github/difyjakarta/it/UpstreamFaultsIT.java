@@ -69,8 +69,11 @@ class UpstreamFaultsIT {
     }
 
     @BeforeAll
-    static void deploy(PayaraServer server) {
+    static void deploy(PayaraServer server) throws IOException {
         server.deploy(WAR);
+        // The first question loads classes, which can take longer than the preamble waits.
+        DIFY.next(Answers.whole("first", 1, Duration.ZERO));
+        ask(server, "default");
     }
 
     @AfterAll
