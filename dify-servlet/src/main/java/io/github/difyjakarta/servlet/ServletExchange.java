@@ -24,7 +24,7 @@ final class ServletExchange implements Exchange {
     private @Nullable StreamingResponse wrapped;
     private volatile @Nullable AsyncContext async;
     private volatile @Nullable ServletOutputStream output;
-    private volatile @Nullable Listener listener;
+    private @Nullable Listener listener;
     private volatile boolean cutOff;
     private volatile boolean chainReturned;
     private volatile boolean dispatched;
@@ -38,6 +38,7 @@ final class ServletExchange implements Exchange {
     void serve(EventStream servedStream, StreamingResponse servedResponse) {
         stream = servedStream;
         wrapped = servedResponse;
+        listener = new Listener(this, servedStream);
     }
 
     @Override
@@ -54,9 +55,13 @@ final class ServletExchange implements Exchange {
         listenToOurOwn();
     }
 
-    /** The application has made the request asynchronous, before or after {@link #takeOver}. */
+    /**
+     * The application has made the request asynchronous, before or after {@link #takeOver}. Listeners are added now or never:
+     * no container takes one when the request's own thread has left, and until something is ours they do nothing.
+     */
     void asyncStarted(AsyncContext context) {
         async = context;
+        context.addListener(served(listener));
         if (served(stream).isEngaged()) {
             listenToOurOwn();
         }
@@ -64,10 +69,10 @@ final class ServletExchange implements Exchange {
 
     private void listenToOurOwn() {
         AsyncContext context = async;
-        if (context != null && listener == null) {
+        if (context != null && output == null) {
             context.setTimeout(0); // streams have deadlines of their own; the container's 30 s would cut them
-            Listener attached = listen(context);
-            grizzly.ifPresent(connection -> connection.onPeerGone(attached::peerGone));
+            listen();
+            grizzly.ifPresent(connection -> connection.onPeerGone(served(listener)::peerGone));
         }
     }
 
@@ -92,11 +97,7 @@ final class ServletExchange implements Exchange {
     /** The peer is not watched: a host application's clients may end their own direction, and live. */
     @Override
     public void follow() {
-        AsyncContext context = async;
-        if (context == null) {
-            throw new IllegalStateException("The exchange is not asynchronous");
-        }
-        listen(context);
+        listen();
     }
 
     @Override
@@ -104,21 +105,18 @@ final class ServletExchange implements Exchange {
         grizzly.ifPresent(GrizzlyConnection::release);
     }
 
-    private Listener listen(AsyncContext context) {
+    private void listen() {
         grizzly = GrizzlyConnection.of(request);
         grizzly.ifPresent(GrizzlyConnection::takeOnlyWhatThePeerReads);
         grizzly.ifPresent(GrizzlyConnection::useSmallBuffers);
-        Listener attached = new Listener(this, served(stream));
         try {
-            context.addListener(attached);
             ServletOutputStream taken = response.getOutputStream();
             output = taken;
-            taken.setWriteListener(attached);
-            listener = attached;
-            return attached;
+            taken.setWriteListener(served(listener));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalStateException e) {
+            output = null;
             grizzly.ifPresent(GrizzlyConnection::release);
             throw e;
         }
