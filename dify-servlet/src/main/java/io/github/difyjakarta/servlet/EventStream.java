@@ -174,14 +174,14 @@ final class EventStream implements EventStreamOutput {
 
     // ---- the framework's side, through the wrapped response
 
-    /** Runs a callback where all of them run. */
-    void callSoon(Runnable callback) {
-        timer.soon(callback);
-    }
-
     /** Whether the response is ours, by {@link #hold} or {@link #adopt}. */
     boolean isEngaged() {
         return state.ask(Answer::isEngaged);
+    }
+
+    /** Runs a callback where all of them run. */
+    void callSoon(Runnable callback) {
+        timer.soon(callback);
     }
 
     /** Whether status and headers may still change. */
@@ -234,9 +234,7 @@ final class EventStream implements EventStreamOutput {
 
     /**
      * The framework has thrown: a held head becomes a 500. An open stream waits for its owner's terminal event; without one
-     * it is cut off, since an end like any other would pass it off as whole.
-     *
-     * @return false if the stream had ended before, so that it does not matter
+     * it is cut off, since an end like any other would pass it off as whole. Returns false if it had ended before.
      */
     boolean chainFailed() {
         boolean matters = state.chainFailed();
@@ -279,8 +277,6 @@ final class EventStream implements EventStreamOutput {
         callbacks.forEach(callback -> timer.soon(() -> callback.accept(cause)));
         drain.run();
     }
-
-    // ---- its end
 
     private void lingerIsOver() {
         if (state.lingerIsOver()) {
