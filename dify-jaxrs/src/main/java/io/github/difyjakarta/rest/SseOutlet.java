@@ -88,11 +88,11 @@ final class SseOutlet implements Outlet {
 
     @Override
     public void error(RelayError error) {
+        flush(); // what came goes out, and the answer has begun then
         if (output.refuse(error.status(), Problem.headers(error), Problem.MEDIA_TYPE, error.toProblem())) {
             closeSink();
             return;
         }
-        flush();
         byte[] frame = SseEncoder.data(error.toEvent());
         if (!send(new SseFrame(frame, null))) {
             output.writeDirect(frame); // the sink has failed; the browser is told all the same

@@ -81,6 +81,16 @@ class RelayTest {
     }
 
     @Test
+    void endsInGoodOrderAfterDifysOwnErrorThatCameTogetherWithEvents() throws Exception {
+        relay(Script.stream()
+                .raw("data: " + ONE + "\n\ndata: " + ERROR + "\n\n")
+                .end());
+        assertThat(browser.nextWord()).isEqualTo("event " + ONE);
+        assertThat(browser.nextWord()).isEqualTo("event " + ERROR);
+        assertThat(browser.nextWord()).isEqualTo("end");
+    }
+
+    @Test
     void turnsARefusalIntoAnErrorBeforeAnyEvent() throws Exception {
         relay(Script.json(404, "{\"code\":\"not_found\",\"message\":\"Conversation Not Exists.\",\"status\":404}"));
         assertThat(browser.nextWord()).isEqualTo("error 404 not_found");
