@@ -9,7 +9,8 @@ final class CommandLine {
 
     private static final Duration HUMAN_TYPING = Duration.ofMillis(50);
     private static final String USAGE =
-            "Usage: DifySimulator [--port N] [--key app-…] [--mode chat|agent-chat|advanced-chat] [--typing MILLISECONDS]";
+            "Usage: DifySimulator [--port N] [--key app-…] [--mode chat|agent-chat|agent|advanced-chat|completion|workflow]"
+                    + " [--version 1.16.0] [--typing MILLISECONDS]";
 
     private CommandLine() {}
 
@@ -55,6 +56,7 @@ final class CommandLine {
                 case "--port" -> builder.port(Integer.parseInt(value));
                 case "--key" -> builder.key(value);
                 case "--mode" -> builder.mode(value);
+                case "--version" -> builder.version(value);
                 case "--typing" -> builder.typing(Duration.ofMillis(Long.parseLong(value)));
                 default -> throw new IllegalArgumentException("Unknown option " + arguments[i]);
             }

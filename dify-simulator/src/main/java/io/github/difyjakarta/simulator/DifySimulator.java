@@ -1,8 +1,10 @@
 package io.github.difyjakarta.simulator;
 
 import io.github.difyjakarta.simulator.app.App;
+import io.github.difyjakarta.simulator.app.Behaviour;
 import io.github.difyjakarta.simulator.app.Paths;
 import io.github.difyjakarta.simulator.app.Settings;
+import io.github.difyjakarta.simulator.app.Version;
 import io.github.difyjakarta.simulator.http.EventLoop;
 import io.github.difyjakarta.simulator.http.Exchange;
 import io.github.difyjakarta.simulator.http.HttpRequest;
@@ -11,14 +13,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A Dify on the loopback address that needs no key of a model provider: by itself it behaves as a chat app of Dify
- * 1.16.0, and tests may script any answer of it down to the bytes.
+ * A Dify on the loopback address that needs no key of a model provider: by itself it behaves as an app of any mode on any
+ * Dify since 1.0.0 (a chat app on 1.16.0 if not told otherwise), and tests may script any answer of it down to the bytes.
  *
  * <pre>{@code
  * try (DifySimulator dify = DifySimulator.start()) {
@@ -34,6 +37,8 @@ public final class DifySimulator implements AutoCloseable {
 
     /** Older requests and streams are forgotten: a demo may run for weeks. */
     private static final int REMEMBERED = 10_000;
+    /** Uploads are large. */
+    private static final int REMEMBERED_BODY = 1024 * 1024;
 
     private final Settings settings;
     private final EventLoop loop;
@@ -75,7 +80,7 @@ public final class DifySimulator implements AutoCloseable {
 
     /**
      * Runs a simulator until the process is told to end: {@code --port N} (default 0: a free one), {@code --key app-…},
-     * {@code --mode chat|agent-chat|advanced-chat}. Prints the URL.
+     * {@code --mode chat|agent-chat|agent|advanced-chat|completion|workflow}, {@code --version 1.16.0}. Prints the URL.
      *
      * @param arguments as above
      * @throws InterruptedException if the main thread is interrupted
@@ -103,21 +108,22 @@ public final class DifySimulator implements AutoCloseable {
     }
 
     /**
-     * Answers the next {@code POST /chat-messages}, streaming or blocking. Several are used up in their order.
+     * Answers the next request that generates, streaming or blocking: {@code POST /chat-messages}, in mode completion
+     * {@code /completion-messages}, in mode workflow {@code /workflows/run}. Several are used up in their order.
      *
      * @param script what to answer
      */
     public void next(Script script) {
-        nextAt("POST", "/chat-messages", script);
+        nextAt("POST", settings.generationPath(), script);
     }
 
     /**
-     * Answers every {@code POST /chat-messages} that no {@link #next} is waiting for.
+     * Answers every request that generates and no {@link #next} is waiting for.
      *
      * @param script what to answer; replaces an earlier one
      */
     public void always(Script script) {
-        scripts.always("POST", "/chat-messages", script);
+        scripts.always("POST", settings.generationPath(), script);
     }
 
     /**
@@ -197,7 +203,7 @@ public final class DifySimulator implements AutoCloseable {
     private Server listen() throws IOException {
         try {
             return new Server(
-                    loop, settings.port(), settings.keepAlive(), App::signature, this::answer, openConnections::set);
+                    loop, settings.port(), settings.keepAlive(), app::signature, this::answer, openConnections::set);
         } catch (IOException e) {
             loop.close();
             throw e;
@@ -226,8 +232,9 @@ public final class DifySimulator implements AutoCloseable {
 
     private static RecordedRequest recorded(Exchange exchange) {
         HttpRequest http = exchange.request();
+        String body = http.beginning(REMEMBERED_BODY);
         return new RecordedRequest(
-                http.method(), Paths.of(http), Paths.query(http), http.headers(), http.body(), exchange.connection());
+                http.method(), Paths.of(http), Paths.query(http), http.headers(), body, exchange.connection());
     }
 
     /** Settings of a simulator before it starts. Not thread-safe. */
@@ -239,9 +246,18 @@ public final class DifySimulator implements AutoCloseable {
         private Duration typing = Duration.ofMillis(5);
         private Duration pingInterval = Duration.ofSeconds(10);
         private Duration keepAlive = Duration.ofSeconds(65);
+        private boolean files = true;
+        private boolean speech = true;
         private boolean asciiFrames;
         private boolean suggestions = true;
         private int maxActive = Integer.MAX_VALUE;
+        private Version version = Version.RECORDED;
+        private boolean asksHuman;
+        private boolean resumesWorkflows;
+        private boolean failsRuns;
+        private boolean limitIs429;
+        private boolean subscribersCollide;
+        private final List<String> requiredInputs = new ArrayList<>();
 
         private Builder() {}
 
@@ -270,8 +286,8 @@ public final class DifySimulator implements AutoCloseable {
         /**
          * Is an app of this mode.
          *
-         * @param name {@code chat} (the default), {@code agent-chat} or {@code advanced-chat} (a chatflow);
-         *     {@code completion} and {@code workflow} name themselves so, but answer runs by scripts alone
+         * @param name {@code chat} (the default), {@code agent-chat}, {@code agent} (the New Agent of 1.15.0),
+         *     {@code advanced-chat} (a chatflow), {@code completion} or {@code workflow}
          * @return this
          */
         public Builder mode(String name) {
@@ -313,6 +329,28 @@ public final class DifySimulator implements AutoCloseable {
         }
 
         /**
+         * Is an app whose file upload is off: files of questions are ignored without a word. Uploading as such works in
+         * every app. Without effect on completion apps, where it is off anyway, on the runs of workflows, which take any
+         * file, and on files among the inputs of workflows and chatflows.
+         *
+         * @return this
+         */
+        public Builder withoutFiles() {
+            files = false;
+            return this;
+        }
+
+        /**
+         * Refuses to read answers aloud and to listen. A workflow app does neither, a completion app only reads.
+         *
+         * @return this
+         */
+        public Builder withoutSpeech() {
+            speech = false;
+            return this;
+        }
+
+        /**
          * Writes frames as Dify did up to 1.8.0: blanks after commas and colons, everything in ASCII.
          *
          * @return this
@@ -334,12 +372,87 @@ public final class DifySimulator implements AutoCloseable {
 
         /**
          * Refuses simulated (not scripted) answers beyond so many at a time, with 400 {@code invalid_param} as Dify does.
+         * As there, streamed runs of workflows and chatflows hold no place since 1.13.0, but find none if the limit is 1.
          *
          * @param answers 0 or more; default without limit
          * @return this
          */
         public Builder maxActiveRequests(int answers) {
             maxActive = answers;
+            return this;
+        }
+
+        /**
+         * Refuses those of {@link #maxActiveRequests} with 429 {@code too_many_requests}, as Dify documents it.
+         *
+         * @return this
+         */
+        public Builder limitAs429() {
+            limitIs429 = true;
+            return this;
+        }
+
+        /**
+         * Behaves as this release: its endpoints, the order and the fields of its events, its way with mistakes.
+         *
+         * @param number {@code 1.0.0} or later, default {@code 1.16.0}; what is newer than that behaves like it
+         * @return this
+         * @throws IllegalArgumentException if it is not such a number
+         */
+        public Builder version(String number) {
+            version = Version.parse(number);
+            return this;
+        }
+
+        /**
+         * Answers nothing unless this variable is among the inputs.
+         *
+         * @param variable its name; may be called several times
+         * @return this
+         */
+        public Builder requiresInput(String variable) {
+            requiredInputs.add(variable);
+            return this;
+        }
+
+        /**
+         * Lets workflows and chatflows pause with a form before they answer. It has the inputs {@code comment} and
+         * {@code level} and the actions {@code approve} and {@code reject}.
+         *
+         * @return this
+         */
+        public Builder asksHuman() {
+            asksHuman = true;
+            return this;
+        }
+
+        /**
+         * Lets workflows, too, go on after their form. Without this they are stopped right away, as on a real 1.16.0.
+         *
+         * @return this
+         */
+        public Builder resumesWorkflows() {
+            resumesWorkflows = true;
+            return this;
+        }
+
+        /**
+         * Lets runs of workflows and chatflows fail after half of their text.
+         *
+         * @return this
+         */
+        public Builder failsRuns() {
+            failsRuns = true;
+            return this;
+        }
+
+        /**
+         * Lets whoever leaves the events of a run break off the streams of all others who watch it, as a real server does.
+         *
+         * @return this
+         */
+        public Builder subscribersCollide() {
+            subscribersCollide = true;
             return this;
         }
 
@@ -351,8 +464,22 @@ public final class DifySimulator implements AutoCloseable {
          * @throws IllegalArgumentException if a setting makes no sense
          */
         public DifySimulator start() {
-            Settings settings =
-                    new Settings(port, key, mode, typing, pingInterval, keepAlive, asciiFrames, suggestions, maxActive);
+            Behaviour behaviour = new Behaviour(
+                    asksHuman, resumesWorkflows, failsRuns, limitIs429, subscribersCollide, requiredInputs);
+            Settings settings = new Settings(
+                    port,
+                    key,
+                    mode,
+                    typing,
+                    pingInterval,
+                    keepAlive,
+                    files,
+                    speech,
+                    asciiFrames,
+                    suggestions,
+                    maxActive,
+                    version,
+                    behaviour);
             try {
                 return new DifySimulator(settings);
             } catch (IOException e) {

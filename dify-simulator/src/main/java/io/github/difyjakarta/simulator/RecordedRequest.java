@@ -12,7 +12,7 @@ import java.util.Optional;
  *     whole path
  * @param query without the question mark, as sent; empty without one
  * @param headers values by lower-case name
- * @param body decoded as UTF-8; empty without one
+ * @param body decoded as UTF-8; empty without one; of one above 1 MiB, such as an upload, only the first MiB
  * @param connection number of the TCP connection, from 1: equal for requests that shared one
  */
 public record RecordedRequest(

@@ -1,8 +1,12 @@
 /**
  * A Dify for tests, demos and offline work: no model, no key of a provider, no container, one thread.
  *
- * <p>Start with {@link io.github.difyjakarta.simulator.DifySimulator}. Left alone it is a chat app that answers anything;
- * a {@link io.github.difyjakarta.simulator.Script} makes it misbehave, byte by byte. In a test of your own application:
+ * <p>Start with {@link io.github.difyjakarta.simulator.DifySimulator}. Left alone it is a chat app of the newest Dify it
+ * knows, or an app of any mode on any release, that answers anything and remembers, by user, what happened: conversations
+ * and their variables, runs, files, feedback, annotations; it also reads aloud (an MP3 as long as the words, silent, with
+ * the text in its title) and listens (it understands its own MP3s). It never goes out: a file given by its address is
+ * taken unseen, unless its host ends in {@code .invalid}. A {@link io.github.difyjakarta.simulator.Script} makes it
+ * misbehave, byte by byte. In a test of your own application:
  *
  * <pre>{@code
  * try (DifySimulator dify = DifySimulator.start()) {

@@ -66,6 +66,6 @@ class ArchitectureTest {
             .and()
             .arePublic()
             .should()
-            .haveNameMatching(".*\\.(http\\.(EventLoop|Exchange|HttpRequest|Reply|Server|Signature)"
-                    + "|app\\.(App|Json|Paths|Settings))");
+            .haveNameMatching(".*\\.(http\\.(EventLoop|Exchange|HttpRequest|Multipart|Reply|Server|Signature)"
+                    + "|app\\.(App|Behaviour|Json|Paths|Settings|Version))");
 }

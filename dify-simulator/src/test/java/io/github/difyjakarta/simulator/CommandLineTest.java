@@ -15,10 +15,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"--port", "--port x", "--colour red", "--mode chess", "--key "})
+    @ValueSource(strings = {"--port", "--port x", "--colour red", "--mode chess", "--version 0.15.8", "--key "})
     void refusesWhatItDoesNotUnderstand(String arguments) {
         assertThatThrownBy(() -> CommandLine.parse(arguments.split(" ", -1)).start())
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "agent-chat", "agent", "advanced-chat", "completion", "workflow"})
+    void isAnAppOfAnyModeOnAnyRelease(String mode) throws Exception {
+        String[] arguments = {"--mode", mode, "--version", "1.15.0"};
+        try (DifySimulator dify = CommandLine.parse(arguments).start()) {
+            Wire.Response info = Wire.get(dify, "/info");
+            assertThat(info.headers()).contains("X-Version: 1.15.0");
+            assertThat(Shape.text(info.body(), "mode")).isEqualTo(mode);
+        }
     }
 
     @Test

@@ -1,15 +1,17 @@
 package io.github.difyjakarta.simulator;
 
+import static io.github.difyjakarta.simulator.Recorded.assertAlike;
+import static io.github.difyjakarta.simulator.Recorded.assertSame;
+import static io.github.difyjakarta.simulator.Recorded.assertSameStream;
+import static io.github.difyjakarta.simulator.Recorded.recording;
+import static io.github.difyjakarta.simulator.Recorded.withIds;
+import static io.github.difyjakarta.simulator.Recorded.withoutDate;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.difyjakarta.simulator.Wire.Response;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sends what was sent to a running Dify and expects what it answered. */
 class RecordedBehaviourTest {
 
-    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-
-    private DifySimulator dify = simulator("chat");
+    private DifySimulator dify = Recorded.simulator("chat");
 
     @AfterEach
     void close() {
@@ -113,7 +113,7 @@ class RecordedBehaviourTest {
         Path http = recording("suggested-disabled");
         dify.close();
         dify = DifySimulator.builder().key("app-REDACTED").withoutSuggestions().start();
-        String turn = text(ask("blocking", "u1"), "message_id");
+        String turn = Shape.text(ask("blocking", "u1"), "message_id");
         assertSame(http, Wire.call(dify.url(), withIds(Recordings.request(http), turn)));
     }
 
@@ -135,7 +135,7 @@ class RecordedBehaviourTest {
             })
     void answersInTheSameShape(String name) throws Exception {
         Path http = recording(name);
-        String conversation = text(ask("blocking", "u1"), "conversation_id");
+        String conversation = Shape.text(ask("blocking", "u1"), "conversation_id");
         assertAlike(http, Wire.call(dify.url(), withIds(Recordings.request(http), conversation)));
     }
 
@@ -150,7 +150,7 @@ class RecordedBehaviourTest {
             })
     void showsTheHistoryInTheSameShape(String name) throws Exception {
         Path http = recording(name);
-        String conversation = text(ask("streaming", "u1"), "conversation_id");
+        String conversation = Shape.text(ask("streaming", "u1"), "conversation_id");
         askAgain(conversation);
         assertAlike(http, Wire.call(dify.url(), withIds(Recordings.request(http), conversation)));
     }
@@ -158,7 +158,7 @@ class RecordedBehaviourTest {
     @Test
     void deletesAConversationOnce() throws Exception {
         Path http = recording("conversation-delete");
-        String conversation = text(ask("blocking", "u1"), "conversation_id");
+        String conversation = Shape.text(ask("blocking", "u1"), "conversation_id");
         String request = withIds(Recordings.request(http), conversation);
         assertSame(http, Wire.call(dify.url(), request));
         assertSame(recording("conversation-delete-again"), Wire.call(dify.url(), request));
@@ -166,7 +166,7 @@ class RecordedBehaviourTest {
 
     @Test
     void takesFeedbackAndTakesItBack() throws Exception {
-        String message = text(ask("blocking", "u1"), "message_id");
+        String message = Shape.text(ask("blocking", "u1"), "message_id");
         for (String name : List.of(
                 "feedback-like",
                 "feedback-dislike",
@@ -192,6 +192,28 @@ class RecordedBehaviourTest {
         Path http = recording("chatflow-streaming-llm");
         restart("advanced-chat");
         assertSameStream(http, Wire.call(dify.url(), Recordings.request(http)));
+    }
+
+    @Test
+    void blocksForAChatflowAndStopsWhatItDoesNotKnow() throws Exception {
+        restart("advanced-chat");
+        String conversation = Shape.text(ask("blocking", "u1"), "conversation_id");
+        Path http = recording("chatflow-blocking-llm");
+        assertAlike(http, Wire.call(dify.url(), withIds(Recordings.request(http), conversation)));
+        Path stop = recording("chatflow-stop-request");
+        assertSame(stop, Wire.call(dify.url(), Recordings.request(stop)));
+    }
+
+    @Test
+    void refusesABlockingChatflowThatFailed() throws Exception {
+        dify.close();
+        dify = DifySimulator.builder()
+                .key("app-REDACTED")
+                .mode("advanced-chat")
+                .failsRuns()
+                .start();
+        Path http = recording("chatflow-fail-blocking");
+        assertAlike(http, Wire.call(dify.url(), Recordings.request(http)));
     }
 
     @Test
@@ -237,19 +259,9 @@ class RecordedBehaviourTest {
         }
     }
 
-    private static DifySimulator simulator(String mode) {
-        return DifySimulator.builder().key("app-REDACTED").mode(mode).start();
-    }
-
     private void restart(String mode) {
         dify.close();
-        dify = simulator(mode);
-    }
-
-    private static Path recording(String name) {
-        Optional<Path> http = Recordings.find(name + ".http");
-        assumeTrue(http.isPresent(), name + " needs -Dcontract.dir=<where real/ lies>");
-        return http.orElseThrow();
+        dify = Recorded.simulator(mode);
     }
 
     private String ask(String mode, String user) throws IOException {
@@ -264,50 +276,5 @@ class RecordedBehaviourTest {
                 dify,
                 "/chat-messages",
                 question.substring(0, question.length() - 1) + ",\"conversation_id\":\"" + conversation + "\"}");
-    }
-
-    private static String text(String json, String field) {
-        return Shape.text(json, field);
-    }
-
-    /** The recorded server's ids mean nothing to ours. */
-    private static String withIds(String request, String id) {
-        return UUID.matcher(request).replaceAll(id);
-    }
-
-    private static void assertSame(Path http, Response answer) throws IOException {
-        Response recorded = Recordings.response(http);
-        assertThat(answer.status()).isEqualTo(recorded.status());
-        assertThat(answer.body()).isEqualTo(recorded.body());
-        assertThat(withoutDate(answer)).containsExactlyElementsOf(withoutDate(recorded));
-    }
-
-    private static void assertAlike(Path http, Response answer) throws IOException {
-        Response recorded = Recordings.response(http);
-        assertThat(answer.status()).isEqualTo(recorded.status());
-        assertThat(Shape.of(answer.body())).isEqualTo(Shape.of(recorded.body()));
-        assertThat(answer.body().getBytes(StandardCharsets.UTF_8).length)
-                .as("ASCII only")
-                .isEqualTo(answer.body().length());
-        assertThat(withoutLength(answer)).containsExactlyElementsOf(withoutLength(recorded));
-    }
-
-    private static void assertSameStream(Path http, Response answer) throws IOException {
-        Response recorded = Recordings.response(http);
-        assertThat(answer.status()).isEqualTo(recorded.status());
-        assertThat(withoutDate(answer)).containsExactlyElementsOf(withoutDate(recorded));
-        assertThat(Shape.ofStream(answer.chunks())).isEqualTo(Shape.ofStream(recorded.chunks()));
-    }
-
-    private static List<String> withoutDate(Response response) {
-        return response.headers().stream()
-                .filter(header -> !header.startsWith("Date: "))
-                .toList();
-    }
-
-    private static List<String> withoutLength(Response response) {
-        return withoutDate(response).stream()
-                .filter(header -> !header.startsWith("Content-Length: "))
-                .toList();
     }
 }

@@ -40,21 +40,32 @@ final class Recordings {
     }
 
     static String request(Path http) throws IOException {
-        String text = Files.readString(http, StandardCharsets.UTF_8);
-        int start = text.indexOf("=== REQUEST ===\n") + "=== REQUEST ===\n".length();
-        return text.substring(start, text.indexOf("\n=== RESPONSE ===\n", start));
+        return new String(requestBytes(http), StandardCharsets.UTF_8);
+    }
+
+    /** The request as it was sent, whatever is in it. */
+    static byte[] requestBytes(Path http) throws IOException {
+        byte[] all = Files.readAllBytes(http);
+        int start = end(all, "\n=== REQUEST ===\n");
+        int end = end(all, "\n=== RESPONSE ===\n") - "\n=== RESPONSE ===\n".length();
+        return Arrays.copyOfRange(all, start, end);
     }
 
     /** Reads the recorded bytes with the same eyes as a live answer. */
     static Response response(Path http) throws IOException {
         byte[] all = Files.readAllBytes(http);
-        byte[] mark = "\n=== RESPONSE ===\n".getBytes(StandardCharsets.UTF_8);
+        int start = end(all, "\n=== RESPONSE ===\n");
+        try (Wire wire = new Wire(Arrays.copyOfRange(all, start, all.length))) {
+            return wire.response(new String(requestBytes(http), StandardCharsets.UTF_8).startsWith("HEAD"));
+        }
+    }
+
+    private static int end(byte[] all, String marker) {
+        byte[] mark = marker.getBytes(StandardCharsets.UTF_8);
         int start = 0;
         while (!Arrays.equals(all, start, start + mark.length, mark, 0, mark.length)) {
             start++;
         }
-        try (Wire wire = new Wire(Arrays.copyOfRange(all, start + mark.length, all.length))) {
-            return wire.response(request(http).startsWith("HEAD"));
-        }
+        return start + mark.length;
     }
 }

@@ -52,6 +52,13 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    static Response call(URI url, byte[] request) throws IOException {
+        try (Wire wire = new Wire(url)) {
+            wire.socket.getOutputStream().write(request);
+            return wire.response(false);
+        }
+    }
+
     static Response post(DifySimulator dify, String path, String json) throws IOException {
         return call(dify.url(), request(dify, "POST", path, json));
     }
@@ -71,6 +78,41 @@ final class Wire implements AutoCloseable {
 
     static String question(String query, String mode) {
         return "{\"inputs\":{},\"query\":\"" + query + "\",\"response_mode\":\"" + mode + "\",\"user\":\"u1\"}";
+    }
+
+    /** The same JSON object with one field more. */
+    static String with(String json, String field, String value) {
+        return json.substring(0, json.length() - 1) + ",\"" + field + "\":\"" + value + "\"}";
+    }
+
+    /** What a path answers once it contains the text; asks again until then, 10 s at most. */
+    static String until(DifySimulator dify, String path, String text) throws IOException {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        String body = get(dify, path).body();
+        while (!body.contains(text) && System.nanoTime() < deadline) {
+            body = get(dify, path).body();
+        }
+        return body;
+    }
+
+    /** Something to do with the JSON of a frame. */
+    interface Act {
+        void on(String frame) throws IOException;
+    }
+
+    /** Reads a whole stream and acts at the first frame that contains the text. */
+    static Response follow(Wire wire, String text, Act act) throws IOException {
+        List<String> head = wire.head();
+        List<String> chunks = new ArrayList<>();
+        boolean acted = false;
+        for (String chunk = wire.chunk(); !chunk.isEmpty(); chunk = wire.chunk()) {
+            chunks.add(chunk);
+            if (!acted && chunk.contains(text)) {
+                acted = true;
+                act.on(chunk.substring("data: ".length()));
+            }
+        }
+        return new Response(head.get(0), head.subList(1, head.size()), chunks);
     }
 
     void send(String text) throws IOException {

@@ -3,10 +3,12 @@ package io.github.difyjakarta.simulator.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.difyjakarta.simulator.http.Exchange;
 import io.github.difyjakarta.simulator.http.HttpRequest;
+import io.github.difyjakarta.simulator.http.Multipart;
 import io.github.difyjakarta.simulator.http.Reply;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request that has found its endpoint. Its checks refuse in Dify's order: key, user, mode, fields. One thread. */
@@ -16,7 +18,9 @@ final class Call {
 
     private final Exchange exchange;
     private final List<String> variables;
+    private Consumer<String> onUser = user -> {};
     private @Nullable JsonNode body;
+    private @Nullable Multipart form;
 
     /** With the variables of the path in their order. */
     Call(Exchange exchange, List<String> variables) {
@@ -36,8 +40,27 @@ final class Call {
         return variables.get(0);
     }
 
+    /** The second variable of the path. */
+    String secondVariable() {
+        return variables.get(1);
+    }
+
+    /** Where the client reached us, without a path. */
+    String origin() {
+        return "http://" + request().header("host").orElse("127.0.0.1");
+    }
+
+    /** Tells of the user once the endpoint has asked for it: every user that is named is remembered. */
+    void onUser(Consumer<String> listener) {
+        onUser = listener;
+    }
+
     void reply(JsonNode json) {
-        exchange.reply(Reply.json(200, Json.spaced(json) + "\n"));
+        reply(200, json);
+    }
+
+    void reply(int status, JsonNode json) {
+        exchange.reply(Reply.json(status, Json.spaced(json) + "\n"));
     }
 
     void success() {
@@ -73,6 +96,18 @@ final class Call {
         return body;
     }
 
+    /** Empty if the request is no form. */
+    Multipart form() {
+        if (form == null) {
+            form = Multipart.of(request());
+        }
+        return form;
+    }
+
+    String userOfForm() {
+        return orDefault(form().field("user").orElse(""));
+    }
+
     String requiredUserOfBody() {
         return required(body().path("user").asText(""));
     }
@@ -93,14 +128,15 @@ final class Call {
         return Paths.parameters(Paths.query(request()));
     }
 
-    private static String required(String user) {
+    private String required(String user) {
         if (user.isEmpty()) {
             throw Refusal.invalidParam("Arg user must be provided.");
         }
+        onUser.accept(user);
         return user;
     }
 
-    private static String orDefault(String user) {
-        return user.isEmpty() ? DEFAULT_USER : user;
+    private String orDefault(String user) {
+        return required(user.isEmpty() ? DEFAULT_USER : user);
     }
 }

@@ -45,7 +45,8 @@ final class ChatFrames implements AnswerFrames {
         metadata.putArray("retriever_resources");
         metadata.set("usage", usage.json());
         metadata.putObject("reasoning");
-        frame.putArray("files");
+        frame.putArray("files")
+                .addAll(message.files().stream().map(Attachment::frame).toList());
         return frame;
     }
 

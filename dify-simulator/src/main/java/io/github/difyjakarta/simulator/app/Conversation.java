@@ -15,6 +15,7 @@ final class Conversation {
     private final String introduction;
     private final long createdAt;
     private final List<Message> messages = new ArrayList<>();
+    private final List<Variable> variables;
     private String name;
     private long updatedAt;
 
@@ -26,6 +27,7 @@ final class Conversation {
         this.introduction = introduction;
         this.createdAt = now.getEpochSecond();
         this.updatedAt = createdAt;
+        this.variables = Variable.initial(now);
     }
 
     String id() {
@@ -38,6 +40,11 @@ final class Conversation {
 
     List<Message> messages() {
         return messages;
+    }
+
+    /** For chatflows alone. */
+    List<Variable> variables() {
+        return variables;
     }
 
     long createdAt() {

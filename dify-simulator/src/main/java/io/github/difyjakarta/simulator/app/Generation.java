@@ -1,86 +1,47 @@
 package io.github.difyjakarta.simulator.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.difyjakarta.simulator.http.EventLoop;
 import io.github.difyjakarta.simulator.http.Exchange;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** One answer while it is typed, word by word, into a stream. Confined to the event loop. */
+/** One answer of a chat, agent or completion app while it is typed into its stream. Confined to the event loop. */
 final class Generation {
 
-    /** A writer thinks before the first word, about as long as four words take. */
-    private static final int WORDS_OF_THOUGHT = 4;
-
-    private static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.UTF_8);
-
-    private final EventLoop loop;
-    private final Settings settings;
-    private final Exchange exchange;
+    private final Streams streams;
     private final Message message;
     private final AnswerFrames frames;
     private final Runnable onOver;
-    private final String answer;
-    private final Iterator<String> words;
-    private final StringBuilder typed = new StringBuilder();
-    private final Random rhythm;
-    private final long started = System.nanoTime();
-    private long due = started;
-    private long firstWord = started;
+    private final Typist typist;
+    private final FrameStream stream;
     private boolean over;
     private EventLoop.@Nullable Timer nextWord;
-    private EventLoop.@Nullable Timer nextPing;
 
-    /** Calls onOver once, when nothing more will come. */
+    /** Opens the stream; calls onOver once, when nothing more will come. */
     Generation(
-            EventLoop loop,
-            Settings settings,
-            Exchange exchange,
-            Message message,
-            AnswerFrames frames,
-            String answer,
-            Runnable onOver) {
-        this.loop = loop;
-        this.settings = settings;
-        this.exchange = exchange;
+            Streams streams, Exchange exchange, Message message, AnswerFrames frames, String answer, Runnable onOver) {
+        this.streams = streams;
         this.message = message;
         this.frames = frames;
-        this.answer = answer;
         this.onOver = onOver;
-        this.words = OrderDesk.words(answer).iterator();
-        this.rhythm = new Random(answer.hashCode());
-    }
-
-    /** How long the whole answer takes. */
-    static Duration time(String answer, Settings settings) {
-        return settings.typing().multipliedBy(OrderDesk.words(answer).size() + WORDS_OF_THOUGHT);
+        this.typist =
+                new Typist(frames.pieces(answer), frames.pace(streams.settings().typing()));
+        this.stream = streams.open(exchange, this::clientLeft);
     }
 
     void start() {
-        exchange.onClientLeft(this::clientLeft);
-        exchange.head(200, "text/event-stream; charset=utf-8", List.of());
-        if (settings.isChatflow()) {
-            exchange.chunk(PING);
-        }
-        frames.opening().forEach(this::send);
-        pingLater(1);
-        due += settings.typing().multipliedBy(WORDS_OF_THOUGHT).toNanos();
-        nextWord = loop.at(due, this::word);
+        frames.opening().forEach(frame -> stream.send(streams.encode(frame)));
+        nextWord = streams.loop().at(typist.due(), this::word);
     }
 
-    /** The stop endpoint: chat apps listen to the user of the task alone, chatflows to everyone. */
+    /** The stop endpoint: these apps listen to the user of the task alone. */
     void stop(String user) {
-        if (over || !(settings.isChatflow() || user.equals(message.user()))) {
+        if (over || !user.equals(message.user())) {
             return;
         }
-        Usage usage = Usage.stopped(age());
-        message.answered(typed.toString(), usage);
-        frames.stopped(usage).forEach(this::send);
-        exchange.end();
+        Usage usage = Usage.stopped(typist.age());
+        message.answered(typist.typed(), usage);
+        frames.stopped(usage).forEach(frame -> stream.send(streams.encode(frame)));
+        stream.end();
         over();
     }
 
@@ -88,37 +49,31 @@ final class Generation {
         if (over) {
             return;
         }
-        if (!settings.isChatflow() && !exchange.isFlushed()) {
-            // Dify's chat waits for a slow reader; a chatflow goes on without it.
-            exchange.whenFlushed(this::word);
+        if (!stream.isFlushed()) {
+            // Dify's chat waits for a slow reader.
+            stream.whenFlushed(this::word);
             return;
         }
-        if (!words.hasNext()) {
+        if (!typist.hasNext()) {
             finish();
             return;
         }
-        if (typed.length() == 0) {
-            firstWord = System.nanoTime();
-        }
-        String word = words.next();
-        typed.append(word);
-        send(frames.delta(word));
-        // Between 0.8 and 1.2 of the mean: nobody types like a clock.
-        due += (long) (settings.typing().toNanos() * (0.8 + 0.4 * rhythm.nextDouble()));
-        nextWord = loop.at(due, this::word);
+        stream.send(streams.encode(frames.delta(typist.next())));
+        nextWord = streams.loop().at(typist.due(), this::word);
     }
 
     private void finish() {
-        Usage usage = Usage.of(message.query(), answer, age(), Duration.ofNanos(firstWord - started));
+        String answer = typist.typed();
+        Usage usage = frames.usage(message.query(), typist);
         message.answered(answer, usage);
-        frames.closing(answer, usage).forEach(this::send);
-        exchange.end();
+        frames.closing(answer, usage).forEach(frame -> stream.send(streams.encode(frame)));
+        stream.end();
         over();
     }
 
-    /** A chat is given up and its text lost; a chatflow runs to its end unseen. */
+    /** The answer is given up and its text lost; before 1.16.0 it was written to its end. */
     private void clientLeft() {
-        if (!settings.isChatflow()) {
+        if (streams.settings().version().isFrom(1, 16, 0)) {
             over();
         }
     }
@@ -131,27 +86,6 @@ final class Generation {
         if (nextWord != null) {
             nextWord.cancel();
         }
-        if (nextPing != null) {
-            nextPing.cancel();
-        }
         onOver.run();
-    }
-
-    /** At each multiple of the interval, also while text flows. */
-    private void pingLater(int number) {
-        long at = started + settings.pingInterval().multipliedBy(number).toNanos();
-        nextPing = loop.at(at, () -> {
-            exchange.chunk(PING);
-            pingLater(number + 1);
-        });
-    }
-
-    private void send(ObjectNode frame) {
-        String json = settings.asciiFrames() ? Json.spaced(frame) : Json.compact(frame);
-        exchange.chunk(("data: " + json + "\n\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Duration age() {
-        return Duration.ofNanos(System.nanoTime() - started);
     }
 }

@@ -59,8 +59,13 @@ final class Histories {
             throw Refusal.notFound("First Message Not Exists." + hint());
         }
         Store.Page<Message> page = Store.page(conversation, firstId, limit);
+        Dialect dialect = new Dialect(settings.version());
         call.reply(page(
-                limit, page.hasMore(), page.rows().stream().map(Message::json).toList()));
+                limit,
+                page.hasMore(),
+                page.rows().stream()
+                        .map(message -> dialect.message(message.json()))
+                        .toList()));
     }
 
     void rename(Call call) {
@@ -83,7 +88,11 @@ final class Histories {
         String user = call.userOfBody();
         Modes.requireChat(settings);
         store.delete(own(call, user));
-        call.exchange().reply(Reply.noContent());
+        if (settings.version().isFrom(1, 3, 1)) {
+            call.exchange().reply(Reply.noContent());
+        } else {
+            call.success();
+        }
     }
 
     void suggested(Call call) {
@@ -98,20 +107,6 @@ final class Histories {
                 .filter(question -> !question.equals(message.query()))
                 .forEach(data::add);
         call.reply(body);
-    }
-
-    void feedback(Call call) {
-        String user = call.requiredUserOfBody();
-        Validation fields = new Validation("MessageFeedbackPayload", call.body());
-        String rating = fields.choice("rating", List.of("like", "dislike"), "'like' or 'dislike'");
-        fields.text("content", false);
-        fields.check();
-        Message message = message(call, user);
-        if (rating.isEmpty() && !message.isRated()) {
-            throw Refusal.invalidParam("rating cannot be None when feedback not exists");
-        }
-        message.rate(rating.isEmpty() ? null : rating);
-        call.success();
     }
 
     private Conversation own(Call call, String user) {

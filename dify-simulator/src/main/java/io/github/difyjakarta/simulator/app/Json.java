@@ -18,8 +18,8 @@ public final class Json {
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
-    private static final ObjectWriter PYTHON =
-            MAPPER.writer(new PythonSpacing()).with(JsonWriteFeature.ESCAPE_NON_ASCII);
+    private static final ObjectWriter SPACED = MAPPER.writer(new PythonSpacing());
+    private static final ObjectWriter PYTHON = SPACED.with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     private Json() {}
 
@@ -39,6 +39,11 @@ public final class Json {
     /** Python's {@code json.dumps}: blanks after comma and colon, everything in ASCII. All bodies; frames up to 1.8.0. */
     static String spaced(JsonNode json) {
         return write(PYTHON, json);
+    }
+
+    /** With blanks, non-ASCII characters as they are. */
+    static String spacedUnicode(JsonNode json) {
+        return write(SPACED, json);
     }
 
     /** Empty if the text is no JSON. */

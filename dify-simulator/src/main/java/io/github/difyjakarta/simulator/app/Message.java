@@ -1,8 +1,12 @@
 package io.github.difyjakarta.simulator.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One turn: a question and, once it is complete or was stopped, its answer. Confined to the event loop. */
@@ -18,8 +22,13 @@ final class Message {
     private final String query;
     private final long createdAt;
     private String answer = "";
-    private Usage usage = new Usage(0, 0, 0, -1);
-    private @Nullable String rating;
+    private Usage usage = Usage.stopped(Duration.ZERO);
+    private String status = "normal";
+    private @Nullable String error;
+    private @Nullable Form form;
+    private String runId = "";
+    private List<Attachment> files = List.of();
+    private @Nullable Feedback feedback;
 
     Message(String id, Conversation conversation, String parentId, JsonNode inputs, String query, Instant now) {
         this.id = id;
@@ -59,18 +68,46 @@ final class Message {
         return createdAt;
     }
 
+    Usage usage() {
+        return usage;
+    }
+
     void answered(String text, Usage cost) {
         answer = text;
         usage = cost;
+        status = "normal";
     }
 
-    boolean isRated() {
-        return rating != null;
+    /** The run broke off. */
+    void failed(String text, String why) {
+        answered(text, usage);
+        status = "error";
+        error = why;
     }
 
-    /** Null takes the rating back. */
-    void rate(@Nullable String newRating) {
-        rating = newRating;
+    /** The run goes on once a human has filled in the form. */
+    void waitsFor(Form question, String questionsRun, String text) {
+        answered(text, usage);
+        status = "paused";
+        form = question;
+        runId = questionsRun;
+    }
+
+    List<Attachment> files() {
+        return files;
+    }
+
+    void attach(List<Attachment> attachments) {
+        files = List.copyOf(attachments);
+    }
+
+    Optional<Feedback> feedback() {
+        return Optional.ofNullable(feedback);
+    }
+
+    /** Null takes it back. */
+    void feedback(@Nullable Feedback newFeedback) {
+        feedback = newFeedback;
     }
 
     ObjectNode json() {
@@ -80,19 +117,23 @@ final class Message {
                 .put("parent_message_id", parentId);
         json.set("inputs", inputs);
         json.put("query", query).put("answer", answer);
-        json.set("feedback", rating == null ? null : Json.object().put("rating", rating));
+        json.set("feedback", feedback == null ? null : Json.object().put("rating", feedback.rating()));
         json.set("retriever_resources", Json.array());
         json.put("created_at", createdAt);
         json.set("agent_thoughts", Json.array());
-        json.set("message_files", Json.array());
+        json.putArray("message_files")
+                .addAll(files.stream().map(Attachment::history).toList());
         json.put("message_tokens", usage.promptTokens())
                 .put("answer_tokens", usage.completionTokens())
                 .put("provider_response_latency", usage.latency())
                 .put("total_price", usage.totalPrice())
                 .put("currency", "USD")
-                .put("status", "normal")
-                .putNull("error");
-        json.set("extra_contents", Json.array());
+                .put("status", status)
+                .put("error", error);
+        ArrayNode extras = json.putArray("extra_contents");
+        if (form != null) {
+            extras.add(form.extra(runId));
+        }
         return json.put("total_tokens", usage.totalTokens());
     }
 }

@@ -17,12 +17,24 @@ final class Modes {
         }
     }
 
-    /** Completion and workflow apps answer by scripts alone; without one they look like an app set up wrongly. */
-    static Refusal unavailable() {
-        return Refusal.of(400, "app_unavailable", "App unavailable, please check your app configurations.");
+    /** There is a code of its own for this, but Dify never uses it. */
+    static void requireCompletion(Settings settings) {
+        if (!settings.mode().equals("completion")) {
+            throw Refusal.of(400, "app_unavailable", "App unavailable, please check your app configurations.");
+        }
     }
 
-    static Refusal notWorkflow(Settings settings) {
-        return settings.mode().equals("workflow") ? unavailable() : Refusal.wrongMode("not_workflow_app");
+    static void requireWorkflow(Settings settings) {
+        if (!settings.isWorkflow()) {
+            throw Refusal.wrongMode("not_workflow_app");
+        }
+    }
+
+    /** A workflow or a chatflow. */
+    static void requireFlow(Settings settings) {
+        boolean chatflow = settings.isChatflow() && settings.version().isFrom(1, 3, 1);
+        if (!settings.isWorkflow() && !chatflow) {
+            throw Refusal.wrongMode("not_workflow_app");
+        }
     }
 }

@@ -8,6 +8,9 @@ final class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String UNREADABLE =
+            "The browser (or proxy) sent a request that this server could not understand.";
+
     private final transient Reply reply;
 
     private Refusal(Reply reply, String message) {
@@ -29,6 +32,16 @@ final class Refusal extends RuntimeException {
         return of(400, "invalid_param", message);
     }
 
+    /** As it was said up to 1.10. */
+    static Refusal ofParameter(String name, String message) {
+        ObjectNode body = Json.object()
+                .put("code", "invalid_param")
+                .put("message", message)
+                .put("params", name)
+                .put("status", 400);
+        return new Refusal(Reply.json(400, Json.spaced(body) + "\n"), message);
+    }
+
     static Refusal unauthorized(String message) {
         Refusal refusal = of(401, "unauthorized", message);
         return new Refusal(refusal.reply.withHeader("WWW-Authenticate", "Bearer realm=\"api\""), message);
@@ -42,7 +55,12 @@ final class Refusal extends RuntimeException {
     }
 
     static Refusal malformedJson() {
-        return of(400, "bad_request", "The browser (or proxy) sent a request that this server could not understand.");
+        return of(400, "bad_request", UNREADABLE);
+    }
+
+    /** A form without a part that has to be there. */
+    static Refusal missingPart() {
+        return of(400, "bad_request_key_error", UNREADABLE);
     }
 
     static Refusal wrongMode(String code) {

@@ -19,11 +19,21 @@ final class Routes {
     private record Route(String method, Pattern path, Consumer<Call> endpoint) {}
 
     private final List<Route> routes = new ArrayList<>();
+    private final Version version;
+    private final Dialect dialect;
+
+    /** Leaves out what this release did not have. */
+    Routes(Version version) {
+        this.version = version;
+        this.dialect = new Dialect(version);
+    }
 
     /** In the path {@code {uuid}} stands for a UUID and {@code {text}} for anything without a slash. */
     Routes add(String method, String path, Consumer<Call> endpoint) {
-        String regex = path.replace("{uuid}", UUID).replace("{text}", "([^/]+)");
-        routes.add(new Route(method, Pattern.compile(regex), endpoint));
+        if (Releases.has(version, method, path)) {
+            String regex = path.replace("{uuid}", UUID).replace("{text}", "([^/]+)");
+            routes.add(new Route(method, Pattern.compile(regex), endpoint));
+        }
         return this;
     }
 
@@ -49,7 +59,7 @@ final class Routes {
                     .endpoint()
                     .accept(new Call(exchange, variables(route.get(), request)));
         } catch (Refusal refusal) {
-            exchange.reply(refusal.reply());
+            exchange.reply(dialect.refusal(refusal.reply()));
         }
     }
 

@@ -55,6 +55,21 @@ final class Store {
                 .filter(found -> found.user().equals(user));
     }
 
+    /** Whosever it is. */
+    boolean hasMessage(String id) {
+        return messages.containsKey(id);
+    }
+
+    /** What users thought of answers, latest first. */
+    List<Message> rated() {
+        return messages.values().stream()
+                .filter(message -> message.feedback().isPresent())
+                .sorted(Comparator.comparingLong((Message message) ->
+                                message.feedback().orElseThrow().number())
+                        .reversed())
+                .toList();
+    }
+
     void delete(Conversation conversation) {
         conversations.remove(conversation.id());
         conversation.messages().forEach(message -> messages.remove(message.id()));

@@ -8,20 +8,31 @@ import java.time.Duration;
  * What an answer cost, as far as a simulator can tell. Immutable.
  *
  * @param latency seconds
- * @param firstToken seconds until the first word; negative if the generation was stopped, which leaves it out
+ * @param firstToken seconds until the first word; negative if that is left out
+ * @param model whether one was asked at all
  */
-record Usage(int promptTokens, int completionTokens, double latency, double firstToken) {
+record Usage(int promptTokens, int completionTokens, double latency, double firstToken, boolean model) {
 
     private static final BigDecimal PROMPT_PRICE = new BigDecimal("0.0000010");
     private static final BigDecimal COMPLETION_PRICE = new BigDecimal("0.0000020");
 
     static Usage of(String prompt, String answer, Duration latency, Duration firstToken) {
-        return new Usage(tokens(prompt), tokens(answer), seconds(latency), seconds(firstToken));
+        return new Usage(tokens(prompt), tokens(answer), seconds(latency), seconds(firstToken), true);
     }
 
     /** A stopped chat has used nothing, says Dify. */
     static Usage stopped(Duration latency) {
-        return new Usage(0, 0, seconds(latency), -1);
+        return new Usage(0, 0, seconds(latency), -1, true);
+    }
+
+    /** Of a run that got by without a model. */
+    static Usage withoutModel() {
+        return new Usage(0, 0, 0, 0, false);
+    }
+
+    /** The same without prices and times, as Dify tells it of answers that no model gave. */
+    Usage unpriced() {
+        return new Usage(0, 0, latency, -1, false);
     }
 
     int totalTokens() {
@@ -38,23 +49,27 @@ record Usage(int promptTokens, int completionTokens, double latency, double firs
     ObjectNode json() {
         ObjectNode json = Json.object()
                 .put("prompt_tokens", promptTokens)
-                .put("prompt_unit_price", "0.001")
-                .put("prompt_price_unit", "0.001")
-                .put("prompt_price", price(PROMPT_PRICE, promptTokens).toString())
+                .put("prompt_unit_price", orNothing("0.001"))
+                .put("prompt_price_unit", orNothing("0.001"))
+                .put("prompt_price", orNothing(price(PROMPT_PRICE, promptTokens).toString()))
                 .put("completion_tokens", completionTokens)
-                .put("completion_unit_price", "0.002")
-                .put("completion_price_unit", "0.001")
+                .put("completion_unit_price", orNothing("0.002"))
+                .put("completion_price_unit", orNothing("0.001"))
                 .put(
                         "completion_price",
-                        price(COMPLETION_PRICE, completionTokens).toString())
+                        orNothing(price(COMPLETION_PRICE, completionTokens).toString()))
                 .put("total_tokens", totalTokens())
-                .put("total_price", totalPrice())
+                .put("total_price", orNothing(totalPrice()))
                 .put("currency", "USD")
                 .put("latency", latency);
         if (firstToken >= 0) {
             json.put("time_to_first_token", firstToken).put("time_to_generate", Math.max(0, latency - firstToken));
         }
         return json;
+    }
+
+    private String orNothing(String price) {
+        return model ? price : "0.0";
     }
 
     private static BigDecimal price(BigDecimal each, int tokens) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** One TCP connection: requests in, one after the other, bytes out. Confined to the event loop. */
 final class Connection implements EventLoop.Ready {
 
-    private static final int MAX_BODY = 64 * 1024 * 1024;
+    /** Room for the largest file Dify takes (100 MB) and for one that is too large. */
+    private static final int MAX_BODY = 128 * 1024 * 1024;
     /** What a client may send ahead while an answer runs; above it we stop reading. */
     private static final int MAX_PIPELINED = 1024 * 1024;
 

@@ -72,10 +72,14 @@ public final class Exchange {
 
     /** Answers with a response of known length. */
     public void reply(Reply reply) {
+        reply(reply, reply.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Answers with these bytes instead of the reply's text. */
+    public void reply(Reply reply, byte[] body) {
         if (over) {
             return;
         }
-        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
         byte[] head =
                 ResponseHead.of(reply, body.length, keepAlive, signature.headers(http, reply.matched()), Instant.now());
         connection.write(http.method().equals("HEAD") ? head : join(head, body));

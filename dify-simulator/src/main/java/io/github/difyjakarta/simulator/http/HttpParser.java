@@ -109,8 +109,8 @@ final class HttpParser {
     }
 
     private HttpRequest finish(HttpRequest read) {
-        String text = new String(body, 0, bodyLength, StandardCharsets.UTF_8);
-        HttpRequest request = new HttpRequest(read.method(), read.target(), read.version(), read.headers(), text);
+        byte[] whole = body.length == bodyLength ? body : Arrays.copyOf(body, bodyLength);
+        HttpRequest request = new HttpRequest(read.method(), read.target(), read.version(), read.headers(), whole);
         head = null;
         body = NOTHING;
         bodyLength = 0;
@@ -141,7 +141,7 @@ final class HttpParser {
         if (requestLine.length != 3 || !requestLine[2].startsWith("HTTP/1.")) {
             throw new Malformed(400, "not a request line: " + lines[0]);
         }
-        HttpRequest read = new HttpRequest(requestLine[0], requestLine[1], requestLine[2], headers(lines), "");
+        HttpRequest read = new HttpRequest(requestLine[0], requestLine[1], requestLine[2], headers(lines), NOTHING);
         head = read;
         continueDue = read.header("expect").orElse("").equalsIgnoreCase("100-continue");
         expectBody(read);

@@ -26,6 +26,7 @@ final class ResponseHead {
             Map.entry(403, "FORBIDDEN"),
             Map.entry(404, "NOT FOUND"),
             Map.entry(405, "METHOD NOT ALLOWED"),
+            Map.entry(412, "PRECONDITION FAILED"),
             Map.entry(413, "REQUEST ENTITY TOO LARGE"),
             Map.entry(415, "UNSUPPORTED MEDIA TYPE"),
             Map.entry(429, "TOO MANY REQUESTS"),

@@ -4,7 +4,7 @@
  *
  * <p>A {@link io.github.difyjakarta.simulator.http.Server} on an {@link io.github.difyjakarta.simulator.http.EventLoop}
  * hands each request to its handler as an {@link io.github.difyjakarta.simulator.http.Exchange}, on the loop's thread.
- * Knows nothing of Dify and nothing of JSON.
+ * {@link io.github.difyjakarta.simulator.http.Multipart} reads forms with files. Knows nothing of Dify and nothing of JSON.
  */
 @NullMarked
 package io.github.difyjakarta.simulator.http;
