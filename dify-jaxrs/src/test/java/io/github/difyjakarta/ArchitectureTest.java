@@ -18,18 +18,51 @@ class ArchitectureTest {
     static final ArchRule SSE_KNOWS_ONLY_THE_JDK = onlyDependsOn("sse", "java..", OURS + "sse");
 
     @ArchTest
-    static final ArchRule EVENTS_KNOW_ONLY_JSON =
-            onlyDependsOn("client.event", "java..", "com.fasterxml.jackson..", OURS + "client.event");
+    static final ArchRule JSON_KNOWS_ONLY_JACKSON =
+            onlyDependsOn("client.json", "java..", "com.fasterxml.jackson..", OURS + "client.json");
 
     @ArchTest
-    static final ArchRule THE_CLIENT_KNOWS_NO_CONTAINER = onlyDependsOn(
-            "client",
-            "java..",
-            "com.fasterxml.jackson..",
-            OURS + "client",
-            OURS + "client.http",
-            OURS + "client.event",
-            OURS + "sse");
+    static final ArchRule EVENTS_KNOW_ONLY_JSON = onlyDependsOn(
+            "client.event", "java..", "com.fasterxml.jackson..", OURS + "client.event", OURS + "client.json");
+
+    @ArchTest
+    static final ArchRule THE_CLIENT_KNOWS_NO_CONTAINER = classes()
+            .that()
+            .resideInAPackage(OURS + "client..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.net.ssl..",
+                    "com.fasterxml.jackson..",
+                    "org.apache.hc..",
+                    "org.jspecify.annotations..",
+                    OURS + "client..",
+                    OURS + "sse");
+
+    @ArchTest
+    static final ArchRule ONLY_DIFY_JSON_KNOWS_JACKSON = noClasses()
+            .that()
+            .resideInAPackage(OURS + "client..")
+            .and()
+            .resideOutsideOfPackages(OURS + "client.json", OURS + "client.event")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule ENDPOINTS_KNOW_NO_TRANSPORT = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    OURS + "client.annotation",
+                    OURS + "client.app",
+                    OURS + "client.audio",
+                    OURS + "client.chat",
+                    OURS + "client.conversation",
+                    OURS + "client.workflow")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(OURS + "client.http", "org.apache.hc..");
 
     @ArchTest
     static final ArchRule THE_RELAY_KNOWS_NO_TRANSPORT = onlyDependsOn(
@@ -37,13 +70,15 @@ class ArchitectureTest {
             "java..",
             "com.fasterxml.jackson..",
             OURS + "relay",
-            OURS + "client",
+            OURS + "client.call",
+            OURS + "client.error",
             OURS + "client.event",
+            OURS + "client.json",
             OURS + "sse");
 
     @ArchTest
     static final ArchRule THE_TRANSPORT_KNOWS_NOTHING_OF_DIFY =
-            onlyDependsOn("client.http", "java..", "org.apache.hc..", OURS + "client.http");
+            onlyDependsOn("client.http", "java..", "javax.net.ssl", "org.apache.hc..", OURS + "client.http");
 
     @ArchTest
     static final ArchRule NOBODY_NEEDS_THE_GLUE = noClasses()

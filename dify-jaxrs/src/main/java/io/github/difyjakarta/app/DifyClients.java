@@ -1,9 +1,9 @@
 package io.github.difyjakarta.app;
 
-import io.github.difyjakarta.client.DaemonTimer;
 import io.github.difyjakarta.client.DifyClient;
-import io.github.difyjakarta.client.DifyConfig;
-import io.github.difyjakarta.client.DifyConfigurationException;
+import io.github.difyjakarta.client.call.DaemonTimer;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.error.DifyConfigurationException;
 import io.github.difyjakarta.relay.Relays;
 import io.github.difyjakarta.servlet.Settings;
 import java.lang.reflect.Proxy;

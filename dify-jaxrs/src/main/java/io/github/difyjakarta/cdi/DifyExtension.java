@@ -3,7 +3,7 @@ package io.github.difyjakarta.cdi;
 import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.app.DifySettings;
 import io.github.difyjakarta.client.DifyClient;
-import io.github.difyjakarta.client.DifyConfigurationException;
+import io.github.difyjakarta.client.error.DifyConfigurationException;
 import io.github.difyjakarta.servlet.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;

@@ -1,8 +1,8 @@
 package io.github.difyjakarta.relay;
 
-import io.github.difyjakarta.client.BatchSubscriber;
-import io.github.difyjakarta.client.ChatStream;
-import io.github.difyjakarta.client.DifyApiException;
+import io.github.difyjakarta.client.call.BatchSubscriber;
+import io.github.difyjakarta.client.call.DifyStream;
+import io.github.difyjakarta.client.error.DifyApiException;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.DifyFrame;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class Relay implements BatchSubscriber {
         void onEnd(Relay relay);
     }
 
-    private final ChatStream stream;
+    private final DifyStream stream;
     private final Outlet outlet;
     private final RelayConfig config;
     private final String user;
@@ -53,7 +53,7 @@ final class Relay implements BatchSubscriber {
 
     private long pending;
 
-    Relay(ChatStream stream, Outlet outlet, RelayConfig config, String user, Listener listener) {
+    Relay(DifyStream stream, Outlet outlet, RelayConfig config, String user, Listener listener) {
         this.stream = stream;
         this.outlet = outlet;
         this.config = config;

@@ -1,6 +1,6 @@
 package io.github.difyjakarta.relay;
 
-import io.github.difyjakarta.client.ChatStream;
+import io.github.difyjakarta.client.call.DifyStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class Relays implements Relay.Listener {
     private final RelayConfig config;
     private final ScheduledExecutorService scheduler;
     private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
-    private final Set<ChatStream> running = ConcurrentHashMap.newKeySet();
+    private final Set<DifyStream> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Relay> byTask = new ConcurrentHashMap<>();
 
     // Guarded by this:
@@ -48,7 +48,7 @@ public final class Relays implements Relay.Listener {
      *
      * @param user whose it is, as Dify knows them
      */
-    public void relay(ChatStream stream, Outlet outlet, String user) {
+    public void relay(DifyStream stream, Outlet outlet, String user) {
         Relay relay = new Relay(stream, outlet, config, user, this);
         boolean late;
         synchronized (this) {
@@ -71,7 +71,7 @@ public final class Relays implements Relay.Listener {
     }
 
     /** A run stays on the books until the client has really ended it, stop and drain included. */
-    private void remember(ChatStream stream) {
+    private void remember(DifyStream stream) {
         running.add(stream);
         stream.outcome().whenComplete((outcome, failure) -> running.remove(stream));
     }

@@ -8,7 +8,7 @@
  *   <li>the browser posts a question to {@code {ctx}/dify/{app}/chat-messages}
  *   <li>{@link io.github.difyjakarta.servlet.StreamingFilter} wraps the response: if it turns into an event stream, nothing
  *       buffers it and no thread waits for a slow browser
- *   <li>{@code rest.ChatResource} turns JSON into a {@link io.github.difyjakarta.client.ChatRequest}; its {@code user} is
+ *   <li>{@code rest.ChatResource} turns JSON into a {@link io.github.difyjakarta.client.chat.ChatRequest}; its {@code user} is
  *       {@link io.github.difyjakarta.servlet.CallerIdentity the caller}, never the browser's word
  *   <li>{@link io.github.difyjakarta.client.DifyClient} posts it to Dify, asynchronously
  *   <li>Dify refuses, which becomes a status ({@link io.github.difyjakarta.relay.RelayError}), or answers

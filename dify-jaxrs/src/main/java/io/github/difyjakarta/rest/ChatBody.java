@@ -3,10 +3,11 @@ package io.github.difyjakarta.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.difyjakarta.client.ChatRequest;
+import io.github.difyjakarta.client.chat.ChatRequest;
 import io.github.difyjakarta.relay.RelayError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,14 +20,14 @@ import java.util.UUID;
  * @param inputs for the app's form
  * @param conversationId to go on with
  * @param streaming whether {@code response_mode} asks for a stream; Dify's default is a document
- * @param extra what else is passed on
+ * @param autoGenerateName whether a new conversation gets a name made up
  */
 record ChatBody(
         String query,
         Map<String, Object> inputs,
         Optional<String> conversationId,
         boolean streaming,
-        Map<String, Object> extra) {
+        Optional<Boolean> autoGenerateName) {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
     /**
@@ -50,7 +51,7 @@ record ChatBody(
         if (root == null || !root.isObject()) {
             throw new Problem(RelayError.of(400, "bad_request", "The request must be a JSON object."));
         }
-        return new ChatBody(query(root), inputs(root), conversation(root), streaming(root), extra(root));
+        return new ChatBody(query(root), inputs(root), conversation(root), streaming(root), autoGenerateName(root));
     }
 
     private static String query(JsonNode root) {
@@ -92,12 +93,12 @@ record ChatBody(
         };
     }
 
-    private static Map<String, Object> extra(JsonNode root) {
+    private static Optional<Boolean> autoGenerateName(JsonNode root) {
         if (root.path("files").size() > 0) {
             throw invalid("files cannot be sent through this application");
         }
         JsonNode autoName = root.path("auto_generate_name");
-        return autoName.isBoolean() ? Map.of("auto_generate_name", autoName.booleanValue()) : Map.of();
+        return autoName.isBoolean() ? Optional.of(autoName.booleanValue()) : Optional.empty();
     }
 
     private static Problem invalid(String message) {
@@ -105,6 +106,7 @@ record ChatBody(
     }
 
     ChatRequest toRequest(String user) {
-        return new ChatRequest(user, query, conversationId, inputs, extra);
+        return new ChatRequest(
+                user, query, conversationId, inputs, List.of(), autoGenerateName, Optional.empty(), Map.of());
     }
 }

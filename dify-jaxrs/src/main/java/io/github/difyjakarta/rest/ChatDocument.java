@@ -3,6 +3,7 @@ package io.github.difyjakarta.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.Outcome;
+import io.github.difyjakarta.client.json.DifyJson;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,11 +23,17 @@ final class ChatDocument {
         // Of the modes that answer so, only chatflows have outputs or pause.
         document.put("mode", paused || !answer.outputs().isEmpty() ? "advanced-chat" : "chat");
         document.put("answer", answer.text());
-        document.put("metadata", answer.metadata());
+        document.put("metadata", answer.metadata().json().toMap());
         document.put("created_at", Instant.now().getEpochSecond());
         if (answer.outcome() instanceof Outcome.Paused pause) {
             document.put("workflow_run_id", pause.workflowRunId());
-            document.put("data", Map.of("status", "paused", "reasons", pause.reasons()));
+            document.put(
+                    "data",
+                    Map.of(
+                            "status",
+                            "paused",
+                            "reasons",
+                            pause.reasons().stream().map(DifyJson::toMap).toList()));
         }
         try {
             return Json.MAPPER.writeValueAsBytes(document);

@@ -1,7 +1,7 @@
 package io.github.difyjakarta.rest;
 
-import io.github.difyjakarta.client.ChatRequest;
-import io.github.difyjakarta.client.DifyException;
+import io.github.difyjakarta.client.chat.ChatRequest;
+import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.relay.RelayError;
 import io.github.difyjakarta.servlet.EventStreamOutput;
@@ -67,7 +67,7 @@ public class ChatResource {
 
     private static void stream(Visit visit, ChatRequest question, SseOutlet outlet) {
         try {
-            visit.clients().relays().relay(visit.client().streamChat(question), outlet, visit.user());
+            visit.clients().relays().relay(visit.client().chat().stream(question), outlet, visit.user());
         } catch (DifyException e) {
             outlet.error(RelayError.of(e));
         }
@@ -76,7 +76,7 @@ public class ChatResource {
     private static void document(Visit visit, ChatRequest question, SseOutlet outlet) {
         CompletionStage<Answer> answer;
         try {
-            answer = visit.client().chatAsync(question);
+            answer = visit.client().chat().askAsync(question);
         } catch (DifyException e) {
             outlet.error(RelayError.of(e));
             return;
@@ -109,6 +109,6 @@ public class ChatResource {
             return Documents.completed("{\"result\":\"success\"}");
         }
         return Documents.answer(
-                visit.client().stopChat(taskId, visit.user()).thenApply(stopped -> "{\"result\":\"success\"}"));
+                visit.client().chat().stopAsync(visit.user(), taskId).thenApply(stopped -> "{\"result\":\"success\"}"));
     }
 }

@@ -1,6 +1,5 @@
 package io.github.difyjakarta.rest;
 
-import io.github.difyjakarta.client.AppParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
@@ -21,6 +20,7 @@ public class ParametersResource {
     public CompletionStage<Response> parameters(
             @PathParam("app") String app, @Context HttpServletRequest request, @Context HttpServletResponse response) {
         Visit visit = Visit.admit(app, request, response);
-        return Documents.answer(visit.client().parameters().thenApply(AppParameters::json));
+        return Documents.answer(visit.client().app().parametersAsync().thenApply(answer -> answer.json()
+                .json()));
     }
 }

@@ -1,6 +1,6 @@
 package io.github.difyjakarta.rest;
 
-import io.github.difyjakarta.client.DifyException;
+import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.relay.RelayError;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;

@@ -9,14 +9,14 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
-import io.github.difyjakarta.client.ApiKey;
-import io.github.difyjakarta.client.DifyConfig;
-import io.github.difyjakarta.client.RetryPolicy;
-import io.github.difyjakarta.client.Timeouts;
+import io.github.difyjakarta.client.config.Connections;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.config.Limits;
+import io.github.difyjakarta.client.config.RetryPolicy;
+import io.github.difyjakarta.client.config.Timeouts;
 import io.github.difyjakarta.relay.RelayConfig;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +79,6 @@ class ConfigurationTableTest {
 
     private String table() throws IOException {
         rows.clear();
-        DifyConfig app = DifyConfig.of(URI.create("http://localhost/v1"), new ApiKey("x"));
         row("dify.api-url", "", doc(DifyConfig.class, "apiUrl"));
         row("dify.api-key", "", "of the app, from its page \"API access\"; a secret");
         row("dify.api-key-file", "", "a file that holds the key, in place of it");
@@ -100,14 +99,32 @@ class ConfigurationTableTest {
         row("dify.user.secret", "", "for `hmac`; a new one gives every user a new, empty history; a secret");
         records("dify.timeout.", Timeouts.class, Timeouts.DEFAULTS, Set.of("stopDrain"));
         records("dify.retry.", RetryPolicy.class, RetryPolicy.DEFAULTS, Set.of());
+        records("dify.", Limits.class, Limits.DEFAULTS, Set.of("bufferBytes", "maxUnsentBytes"));
+        records(
+                "dify.connection.",
+                Connections.class,
+                Connections.DEFAULTS,
+                Set.of("proxy", "trustStore", "clientKey"));
+        row("dify.connection.proxy-host", "", "an HTTP proxy on the way to Dify; default is none");
+        row("dify.connection.proxy-port", "3128", "of the proxy");
+        row("dify.connection.proxy-user", "", "where the proxy asks for a login");
+        row("dify.connection.proxy-password", "", "of that user; a secret");
         row(
-                "dify.max-concurrent-requests",
-                app.maxConcurrentRequests(),
-                doc(DifyConfig.class, "maxConcurrentRequests"));
-        row("dify.max-event-bytes", bytes(app.maxEventBytes()), doc(DifyConfig.class, "maxEventBytes"));
+                "dify.connection.trust-store",
+                "",
+                "a file (PKCS #12 or JKS) with the certificates to trust, in place of the JDK's");
+        row("dify.connection.trust-store-password", "", "of that file; a secret");
+        row(
+                "dify.connection.key-store",
+                "",
+                "a file (PKCS #12 or JKS) with the key to identify by, where Dify's server asks for a certificate");
+        row("dify.connection.key-store-password", "", "of that file and the key in it; a secret");
         records("dify.relay.", RelayConfig.class, RelayConfig.DEFAULTS, Set.of());
-        row("dify.relay.buffer-bytes", bytes(app.bufferBytes()), doc(DifyConfig.class, "bufferBytes"));
-        row("dify.relay.max-unsent-bytes", bytes(app.maxUnsentBytes()), doc(DifyConfig.class, "maxUnsentBytes"));
+        row("dify.relay.buffer-bytes", bytes(Limits.DEFAULTS.bufferBytes()), doc(Limits.class, "bufferBytes"));
+        row(
+                "dify.relay.max-unsent-bytes",
+                bytes(Limits.DEFAULTS.maxUnsentBytes()),
+                doc(Limits.class, "maxUnsentBytes"));
         row("dify.relay.stop-drain", text(Timeouts.DEFAULTS.stopDrain()), doc(Timeouts.class, "stopDrain"));
         row("dify.streaming.enabled", "true", "the streaming filter, which the chat endpoints need");
         row("dify.streaming.url-patterns", "/*", "what the streaming filter is mapped to, with commas");

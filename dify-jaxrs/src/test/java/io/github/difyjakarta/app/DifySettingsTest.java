@@ -3,10 +3,10 @@ package io.github.difyjakarta.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.difyjakarta.client.AppMode;
-import io.github.difyjakarta.client.ChatRequest;
-import io.github.difyjakarta.client.DifyConfig;
-import io.github.difyjakarta.client.DifyConfigurationException;
+import io.github.difyjakarta.client.chat.ChatRequest;
+import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.error.DifyConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,11 +121,11 @@ class DifySettingsTest {
     @Test
     void aClientThatIsNotConfiguredSaysWhatIsMissingAtEveryUse() {
         DifyClients clients = DifyClients.start(read());
-        assertThatThrownBy(() -> clients.client("default").chat(ChatRequest.of("ada", "Hello?")))
+        assertThatThrownBy(() -> clients.client("default").chat().ask(ChatRequest.of("ada", "Hello?")))
                 .isInstanceOf(DifyConfigurationException.class)
                 .hasMessageContaining("dify.api-url is missing")
                 .hasMessageContaining("dify.api-key is missing");
-        assertThatThrownBy(() -> DifyClients.get("nobody").info())
+        assertThatThrownBy(() -> DifyClients.get("nobody").app().info())
                 .isInstanceOf(DifyConfigurationException.class)
                 .hasMessageContaining("\"nobody\"");
         assertThat(DifyClients.get()).hasToString("DifyClient[not configured]");

@@ -3,6 +3,16 @@ package io.github.difyjakarta.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.difyjakarta.client.app.AppParameters;
+import io.github.difyjakarta.client.call.DifyStream;
+import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.Connections;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.config.Limits;
+import io.github.difyjakarta.client.config.Timeouts;
+import io.github.difyjakarta.client.error.DifyApiException;
+import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.Outcome;
@@ -22,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class ChatStreamTest extends ClientTest {
     @Test
     void answersAQuestionWhole() {
-        Answer answer = client().chat(QUESTION);
+        Answer answer = client().chat().ask(QUESTION);
         assertThat(answer.text()).contains("Where is my order?");
         assertThat(answer.outcome()).isEqualTo(new Outcome.Completed());
         assertThat(answer.conversationId()).isPresent();
@@ -31,9 +41,9 @@ class ChatStreamTest extends ClientTest {
 
     @Test
     void goesOnWithAConversation() {
-        Answer first = client().chat(QUESTION);
-        Answer second =
-                client().chat(QUESTION.inConversation(first.conversationId().orElseThrow()));
+        Answer first = client().chat().ask(QUESTION);
+        Answer second = client().chat()
+                .ask(QUESTION.inConversation(first.conversationId().orElseThrow()));
         assertThat(second.conversationId()).isEqualTo(first.conversationId());
         assertThat(posts().get(1).body())
                 .contains("\"conversation_id\":\"" + first.conversationId().get() + "\"");
@@ -41,17 +51,20 @@ class ChatStreamTest extends ClientTest {
 
     @Test
     void sendsTheUserTheInputsAndTheKeyAndNothingElseOfThem() {
-        client().chat(QUESTION.withInputs(Map.of("city", "Oslo")));
+        client().chat().ask(QUESTION.withInputs(Map.of("city", "Oslo")));
         RecordedRequest request = posts().get(0);
         assertThat(request.header("authorization")).contains("Bearer " + dify.key());
         assertThat(request.body())
                 .contains("\"user\":\"ada\"", "\"inputs\":{\"city\":\"Oslo\"}", "\"response_mode\":\"streaming\"")
-                .doesNotContain("conversation_id");
+                .contains("\"conversation_id\":\"\"");
     }
 
     @Test
     void asksForABlockingAnswerOnTheWireWhenToldTo() {
-        Answer answer = client().chatBlocking(QUESTION).toCompletableFuture().join();
+        Answer answer = client().chat()
+                .askUnstreamedAsync(QUESTION)
+                .toCompletableFuture()
+                .join();
         assertThat(answer.text()).contains("Where is my order?");
         assertThat(posts().get(0).body()).contains("\"response_mode\":\"blocking\"");
     }
@@ -59,7 +72,7 @@ class ChatStreamTest extends ClientTest {
     @Test
     void handsOutEventsAsTheyComeAndNotAtTheEnd() throws Exception {
         dify.next(Script.stream().event(message("one")).awaitStop(PATIENCE).event(messageEnd()));
-        try (ChatStream stream = client().streamChat(QUESTION)) {
+        try (DifyStream stream = client().chat().stream(QUESTION)) {
             LinkedBlockingQueue<DifyEvent> events = new LinkedBlockingQueue<>();
             Recorder<DifyEvent> recorder = new Recorder<>(events::add);
             stream.subscribe(recorder);
@@ -76,7 +89,7 @@ class ChatStreamTest extends ClientTest {
                 Script.stream().events(5, Duration.ZERO, i -> message("n" + i)).event(messageEnd()));
         LinkedBlockingQueue<DifyEvent> events = new LinkedBlockingQueue<>();
         Recorder<DifyEvent> recorder = new Recorder<>(events::add, 2);
-        ChatStream stream = client().streamChat(QUESTION);
+        DifyStream stream = client().chat().stream(QUESTION);
         stream.subscribe(recorder);
         assertThat(events.poll(10, TimeUnit.SECONDS)).isNotNull();
         assertThat(events.poll(10, TimeUnit.SECONDS)).isNotNull();
@@ -91,14 +104,14 @@ class ChatStreamTest extends ClientTest {
     void refusesAnImpossibleDemand() throws Exception {
         dify.next(Script.stream().event(message("one")).silence());
         Recorder<DifyEvent> recorder = new Recorder<>(event -> {}, 0);
-        client().streamChat(QUESTION).subscribe(recorder);
+        client().chat().stream(QUESTION).subscribe(recorder);
         recorder.subscription().request(0);
         assertThat(recorder.end().get(10, TimeUnit.SECONDS)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void hasOneSubscriberOnly() throws Exception {
-        ChatStream stream = client().streamChat(QUESTION);
+        DifyStream stream = client().chat().stream(QUESTION);
         stream.subscribe(new Recorder<>(event -> {}));
         Recorder<DifyEvent> second = new Recorder<>(event -> {});
         stream.subscribe(second);
@@ -108,7 +121,7 @@ class ChatStreamTest extends ClientTest {
     @Test
     void tellsAStoppedAnswerFromAWholeOne() throws Exception {
         dify.next(Script.stream().event(message("one")).awaitStop(PATIENCE).event(messageEnd()));
-        ChatStream stream = client().streamChat(QUESTION);
+        DifyStream stream = client().chat().stream(QUESTION);
         CompletableFuture<Answer> answer = stream.collectAsync();
         stream.opened().toCompletableFuture().get(10, TimeUnit.SECONDS);
         awaitTask(stream);
@@ -120,7 +133,7 @@ class ChatStreamTest extends ClientTest {
     @Test
     void stopsTheRunForTheSameUserAndReadsItToItsEndWhenItsReaderLeaves() throws Exception {
         dify.next(Script.stream().event(message("one")).awaitStop(PATIENCE).event(messageEnd()));
-        ChatStream stream = client().streamChat(QUESTION);
+        DifyStream stream = client().chat().stream(QUESTION);
         stream.iterator().next();
         stream.close();
         RecordedRequest stop = dify.awaitRequest(r -> r.path().endsWith("/chat-messages/t-1/stop"), PATIENCE);
@@ -137,7 +150,7 @@ class ChatStreamTest extends ClientTest {
                 .event(message("one"))
                 .awaitStop(PATIENCE)
                 .event(messageEnd()));
-        ChatStream stream = client().streamChat(QUESTION);
+        DifyStream stream = client().chat().stream(QUESTION);
         dify.awaitRequest(r -> r.path().endsWith("/chat-messages"), PATIENCE);
         stream.close();
         dify.awaitRequest(r -> r.path().endsWith("/t-1/stop"), PATIENCE);
@@ -147,7 +160,7 @@ class ChatStreamTest extends ClientTest {
     @Test
     void callsNoStopWhenItsReaderLeavesAfterTheEnd() throws Exception {
         dify.next(Script.stream().event(message("one")).event(messageEnd()).silence());
-        ChatStream stream = client().streamChat(QUESTION);
+        DifyStream stream = client().chat().stream(QUESTION);
         for (DifyEvent event : stream) {
             if (event instanceof DifyEvent.MessageEnd) {
                 break;
@@ -164,7 +177,7 @@ class ChatStreamTest extends ClientTest {
         Timeouts impatient =
                 TIMEOUTS.toBuilder().stopDrain(Duration.ofMillis(200)).build();
         dify.next(Script.stream().event(message("one")).silence());
-        ChatStream stream = client(config().withTimeouts(impatient)).streamChat(QUESTION);
+        DifyStream stream = client(config().withTimeouts(impatient)).chat().stream(QUESTION);
         stream.iterator().next();
         stream.close();
         assertThat(stream.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS))
@@ -178,7 +191,7 @@ class ChatStreamTest extends ClientTest {
                 .event("{\"event\":\"brand_new\",\"task_id\":\"t-1\",\"data\":{\"x\":1}}")
                 .event(messageEnd()));
         List<DifyEvent> events = new ArrayList<>();
-        client().streamChat(QUESTION).forEach(events::add);
+        client().chat().stream(QUESTION).forEach(events::add);
         assertThat(events.get(0)).isInstanceOf(DifyEvent.Other.class);
         assertThat(events.get(0).json()).contains("\"x\":1");
     }
@@ -186,13 +199,13 @@ class ChatStreamTest extends ClientTest {
     @Test
     void toleratesTheEndMarkOfOtherGateways() {
         dify.next(Script.stream().event(message("one")).event(messageEnd()).raw("data: [DONE]\n\n"));
-        assertThat(client().chat(QUESTION).text()).isEqualTo("one");
+        assertThat(client().chat().ask(QUESTION).text()).isEqualTo("one");
     }
 
     @Test
     void takesThePriceForWhatItIsInScientificNotation() {
         dify.next(Script.stream().event(message("one")).event(messageEnd()));
-        assertThat(client().chat(QUESTION).usage().totalPrice()).isEqualByComparingTo(BigDecimal.ZERO);
+        assertThat(client().chat().ask(QUESTION).usage().totalPrice()).isEqualByComparingTo(BigDecimal.ZERO);
     }
 
     @Test
@@ -202,7 +215,7 @@ class ChatStreamTest extends ClientTest {
                 .event("{\"event\":\"error\",\"code\":\"completion_request_error\",\"status\":400,\"message\":\"no\"}")
                 .event(message("two")));
         List<String> names = new ArrayList<>();
-        assertThatThrownBy(() -> client().streamChat(QUESTION).forEach(event -> names.add(event.name())))
+        assertThatThrownBy(() -> client().chat().stream(QUESTION).forEach(event -> names.add(event.name())))
                 .isInstanceOfSatisfying(DifyApiException.class, failure -> {
                     assertThat(failure.code()).isEqualTo("completion_request_error");
                     assertThat(failure.status()).isEqualTo(400);
@@ -217,7 +230,7 @@ class ChatStreamTest extends ClientTest {
         DifyClient client = client();
         Thread waiting = new Thread(() -> {
             try {
-                client.chat(QUESTION);
+                client.chat().ask(QUESTION);
                 failure.completeExceptionally(new AssertionError("an answer came"));
             } catch (DifyException e) {
                 failure.complete(e);
@@ -233,35 +246,41 @@ class ChatStreamTest extends ClientTest {
     @Test
     void aSubscriberThatFailsEndsItsOwnStreamOnly() throws Exception {
         dify.next(Script.stream().event(message("one")).awaitStop(PATIENCE).event(messageEnd()));
-        ChatStream stream = client().streamChat(QUESTION);
+        DifyStream stream = client().chat().stream(QUESTION);
         stream.subscribe(new Recorder<>(event -> {
             throw new IllegalStateException("the subscriber's own trouble");
         }));
         dify.awaitRequest(r -> r.path().endsWith("/t-1/stop"), PATIENCE);
         stream.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        assertThat(client().chat(QUESTION).text()).isNotEmpty();
+        assertThat(client().chat().ask(QUESTION).text()).isNotEmpty();
     }
 
     @Test
     void readsTheAppsParametersAndInfo() {
-        AppParameters parameters = client().parameters().toCompletableFuture().join();
+        AppParameters parameters = client().app().parameters();
         assertThat(parameters.suggestedQuestions()).isNotEmpty();
-        assertThat(parameters.json()).contains("user_input_form");
-        assertThat(client().info().toCompletableFuture().join().knownMode()).contains(AppMode.CHAT);
+        assertThat(parameters.json().json()).contains("user_input_form");
+        assertThat(client().app().info().knownMode()).contains(AppMode.CHAT);
     }
 
     @Test
     void asksForTheModeOnceWhereItIsNotKnown() {
         DifyConfig unknown = new DifyConfig(
-                dify.url(), new ApiKey(dify.key()), Optional.empty(), TIMEOUTS, QUICK_RETRY, 10, 1024, 1024, 4096);
-        client(unknown).chat(QUESTION);
-        client().chat(QUESTION);
+                dify.url(),
+                new ApiKey(dify.key()),
+                Optional.empty(),
+                TIMEOUTS,
+                QUICK_RETRY,
+                new Limits(10, 1024, 1024, 4096),
+                Connections.DEFAULTS);
+        client(unknown).chat().ask(QUESTION);
+        client().chat().ask(QUESTION);
         dify.awaitRequest(request -> request.path().endsWith("/info"), PATIENCE);
         assertThat(dify.requests().stream().filter(r -> r.path().endsWith("/info")))
                 .hasSize(1);
     }
 
-    private static void awaitTask(ChatStream stream) throws InterruptedException {
+    private static void awaitTask(DifyStream stream) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (stream.taskId().isEmpty()) {
             assertThat(System.nanoTime()).isLessThan(deadline);

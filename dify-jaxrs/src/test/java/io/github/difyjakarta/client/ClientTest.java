@@ -1,10 +1,20 @@
 package io.github.difyjakarta.client;
 
+import io.github.difyjakarta.client.call.Calls;
+import io.github.difyjakarta.client.call.DifyStream;
+import io.github.difyjakarta.client.chat.ChatRequest;
+import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.config.RetryPolicy;
+import io.github.difyjakarta.client.config.Timeouts;
 import io.github.difyjakarta.simulator.DifySimulator;
 import io.github.difyjakarta.simulator.RecordedRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
@@ -59,10 +69,19 @@ abstract class ClientTest {
     }
 
     /** What a stream failed with. */
-    static Throwable failureOf(ChatStream stream) throws Exception {
+    static Throwable failureOf(DifyStream stream) throws Exception {
         Recorder<Object> recorder = new Recorder<>(event -> {});
         stream.subscribe(recorder);
         return recorder.end().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** What a call failed with. */
+    static Throwable failureOf(CompletableFuture<?> call) throws Exception {
+        try {
+            throw new AssertionError("succeeded with " + call.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            return Calls.unwrapped(e.getCause() == null ? e : e.getCause());
+        }
     }
 
     List<RecordedRequest> posts() {

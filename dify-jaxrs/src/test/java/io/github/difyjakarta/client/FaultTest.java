@@ -4,6 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.github.difyjakarta.client.call.DifyStream;
+import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.Connections;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.config.Limits;
+import io.github.difyjakarta.client.config.RetryPolicy;
+import io.github.difyjakarta.client.config.Timeouts;
+import io.github.difyjakarta.client.error.DifyApiException;
+import io.github.difyjakarta.client.error.DifyConnectionException;
+import io.github.difyjakarta.client.error.DifyStreamException;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.simulator.Script;
@@ -57,7 +68,7 @@ class FaultTest extends ClientTest {
     @MethodSource("brokenStreams")
     void neverTakesABrokenStreamForAWholeAnswer(Script script, String code) throws Exception {
         dify.next(script);
-        ChatStream stream = client(impatient()).streamChat(QUESTION);
+        DifyStream stream = client(impatient()).chat().stream(QUESTION);
         assertThat(failureOf(stream))
                 .isInstanceOfSatisfying(DifyStreamException.class, failure -> assertThat(failure.code())
                         .isEqualTo(code));
@@ -96,7 +107,7 @@ class FaultTest extends ClientTest {
             dify.next(script);
             List<String> names = new CopyOnWriteArrayList<>();
             Recorder<DifyEvent> recorder = new Recorder<>(event -> names.add(event.name()));
-            client().streamChat(QUESTION).subscribe(recorder);
+            client().chat().stream(QUESTION).subscribe(recorder);
             assertThat(recorder.end().get(10, TimeUnit.SECONDS)).isInstanceOf(DifyStreamException.class);
             assertThat(names).containsExactly("message", "message");
         }
@@ -129,10 +140,11 @@ class FaultTest extends ClientTest {
     @MethodSource("refusals")
     void keepsDifysStatusAndCodeOfARefusal(Script script, int status, String code) throws Exception {
         dify.next(script);
-        assertThat(failureOf(client().streamChat(QUESTION))).isInstanceOfSatisfying(DifyApiException.class, failure -> {
-            assertThat(failure.status()).isEqualTo(status);
-            assertThat(failure.code()).isEqualTo(code);
-        });
+        assertThat(failureOf(client().chat().stream(QUESTION)))
+                .isInstanceOfSatisfying(DifyApiException.class, failure -> {
+                    assertThat(failure.status()).isEqualTo(status);
+                    assertThat(failure.code()).isEqualTo(code);
+                });
         assertThat(posts()).as("a generation is not repeated").hasSize(1);
         dify.awaitOpenConnections(0, PATIENCE);
     }
@@ -155,7 +167,7 @@ class FaultTest extends ClientTest {
     @MethodSource("answersThatAreNoneOfDifys")
     void takesNothingElseForAnAnswer(Script script) throws Exception {
         dify.next(script);
-        assertThat(failureOf(client().streamChat(QUESTION)))
+        assertThat(failureOf(client().chat().stream(QUESTION)))
                 .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
                         .isEqualTo(DifyConnectionException.NOT_DIFY));
         assertThat(posts()).hasSize(1);
@@ -164,7 +176,7 @@ class FaultTest extends ClientTest {
     @Test
     void failsOnAnAnswerThatIsNoHttp() throws Exception {
         dify.next(Script.stream().rawResponse("SSH-2.0-OpenSSH_9.2\r\n\r\n".getBytes(UTF_8)));
-        assertThat(failureOf(client().streamChat(QUESTION))).isInstanceOf(DifyConnectionException.class);
+        assertThat(failureOf(client().chat().stream(QUESTION))).isInstanceOf(DifyConnectionException.class);
         assertThat(posts()).hasSize(1);
     }
 
@@ -172,7 +184,7 @@ class FaultTest extends ClientTest {
     void givesUpOnAHeadThatDoesNotCome() throws Exception {
         Timeouts timeouts = TIMEOUTS.toBuilder().headers(SHORT).build();
         dify.next(Script.stream().headAfter(Duration.ofSeconds(8)).event(messageEnd()));
-        assertThat(failureOf(client(config().withTimeouts(timeouts)).streamChat(QUESTION)))
+        assertThat(failureOf(client(config().withTimeouts(timeouts)).chat().stream(QUESTION)))
                 .isInstanceOfSatisfying(DifyConnectionException.class, failure -> {
                     assertThat(failure.code()).isEqualTo(DifyConnectionException.TIMEOUT);
                     assertThat(failure.runMayHaveStarted()).isTrue();
@@ -185,7 +197,7 @@ class FaultTest extends ClientTest {
     void givesUpOnAStreamWithoutAnEvent() throws Exception {
         Timeouts timeouts = TIMEOUTS.toBuilder().firstEvent(SHORT).build();
         dify.next(Script.stream().headNow().ping().silence());
-        assertThat(failureOf(client(config().withTimeouts(timeouts)).streamChat(QUESTION)))
+        assertThat(failureOf(client(config().withTimeouts(timeouts)).chat().stream(QUESTION)))
                 .isInstanceOfSatisfying(DifyStreamException.class, failure -> assertThat(failure.code())
                         .isEqualTo("upstream_idle"));
     }
@@ -201,7 +213,7 @@ class FaultTest extends ClientTest {
             script = script.pause(Duration.ofMillis(50)).ping();
         }
         dify.next(script.silence());
-        ChatStream stream = client(config().withTimeouts(timeouts)).streamChat(QUESTION);
+        DifyStream stream = client(config().withTimeouts(timeouts)).chat().stream(QUESTION);
         assertThat(failureOf(stream))
                 .isInstanceOfSatisfying(DifyStreamException.class, failure -> assertThat(failure.code())
                         .isEqualTo("total_timeout"));
@@ -219,16 +231,14 @@ class FaultTest extends ClientTest {
                 Optional.of(AppMode.CHAT),
                 TIMEOUTS,
                 QUICK_RETRY,
-                10,
-                limit,
-                1024,
-                1 << 20);
+                new Limits(10, limit, 1024, 1 << 20),
+                Connections.DEFAULTS);
         dify.next(Script.stream().event(fits).event(messageEnd()));
-        assertThat(client(small).chat(QUESTION).text()).hasSize(limit - frame.length());
+        assertThat(client(small).chat().ask(QUESTION).text()).hasSize(limit - frame.length());
         dify.next(Script.stream()
                 .event(fits.replace("\"answer\":\"", "\"answer\":\"y"))
                 .event(messageEnd()));
-        assertThat(failureOf(client().streamChat(QUESTION)))
+        assertThat(failureOf(client().chat().stream(QUESTION)))
                 .isInstanceOfSatisfying(DifyStreamException.class, failure -> assertThat(failure.code())
                         .isEqualTo("event_too_large"));
         dify.awaitOpenConnections(0, PATIENCE);
@@ -242,15 +252,13 @@ class FaultTest extends ClientTest {
                 Optional.of(AppMode.ADVANCED_CHAT),
                 TIMEOUTS,
                 QUICK_RETRY,
-                10,
-                1 << 20,
-                1024,
-                8192);
+                new Limits(10, 1 << 20, 1024, 8192),
+                Connections.DEFAULTS);
         dify.next(Script.stream()
                 .events(100, Duration.ZERO, i -> message("x".repeat(1000)))
                 .event(messageEnd()));
         Recorder<Object> recorder = new Recorder<>(event -> {}, 0);
-        ChatStream stream = client(small).streamChat(QUESTION);
+        DifyStream stream = client(small).chat().stream(QUESTION);
         stream.subscribe(recorder);
         assertThat(stream.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isEqualTo(new Outcome.Truncated("slow_reader"));
@@ -268,15 +276,13 @@ class FaultTest extends ClientTest {
                 Optional.of(AppMode.CHAT),
                 TIMEOUTS,
                 QUICK_RETRY,
-                10,
-                1 << 20,
-                64 * 1024,
-                64 * 1024);
+                new Limits(10, 1 << 20, 64 * 1024, 64 * 1024),
+                Connections.DEFAULTS);
         int events = 2000;
         dify.next(Script.stream()
                 .events(events, Duration.ZERO, i -> message("x".repeat(10_000)))
                 .event(messageEnd()));
-        ChatStream stream = client(small).streamChat(QUESTION);
+        DifyStream stream = client(small).chat().stream(QUESTION);
         int read = 0;
         for (Object event : stream) {
             assertThat(event).isNotNull();
@@ -290,7 +296,7 @@ class FaultTest extends ClientTest {
         String echo = "{\"code\":\"invalid_param\",\"status\":400,\"message\":\"bad header Bearer " + dify.key()
                 + " at " + dify.url() + "\"}";
         dify.next(Script.json(400, echo));
-        Throwable failure = failureOf(client().streamChat(QUESTION));
+        Throwable failure = failureOf(client().chat().stream(QUESTION));
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         assertThat(trace.toString())
@@ -302,7 +308,7 @@ class FaultTest extends ClientTest {
     @Test
     void saysWhenThereIsNobodyToConnectTo() throws Exception {
         dify.close();
-        assertThat(failureOf(client().streamChat(QUESTION)))
+        assertThat(failureOf(client().chat().stream(QUESTION)))
                 .isInstanceOfSatisfying(DifyConnectionException.class, failure -> {
                     assertThat(failure.code()).isEqualTo("upstream_unreachable");
                     assertThat(failure.runMayHaveStarted())
@@ -316,7 +322,7 @@ class FaultTest extends ClientTest {
         DifyConfig nowhere = DifyConfig.of(URI.create("http://nowhere.invalid/v1"), new ApiKey("app-x"))
                 .withMode(AppMode.CHAT)
                 .withRetry(RetryPolicy.NONE);
-        assertThat(failureOf(client(nowhere).streamChat(QUESTION)))
+        assertThat(failureOf(client(nowhere).chat().stream(QUESTION)))
                 .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
                         .isEqualTo("upstream_unreachable"));
     }

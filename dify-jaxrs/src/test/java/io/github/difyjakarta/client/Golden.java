@@ -2,6 +2,7 @@ package io.github.difyjakarta.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.difyjakarta.client.config.AppMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.difyjakarta.client.call.DifyStream;
+import io.github.difyjakarta.client.chat.ChatRequest;
+import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.AnswerCollector;
 import io.github.difyjakarta.client.event.BlockingBody;
@@ -55,7 +60,7 @@ class GoldenTranscriptTest {
     @MethodSource("streams")
     void endsWithTheDocumentedOutcome(Golden golden) throws Exception {
         dify.next(Script.transcript(golden.bytes()));
-        try (ChatStream stream = client.streamChat(QUESTION)) {
+        try (DifyStream stream = client.chat().stream(QUESTION)) {
             List<DifyEvent> events = new ArrayList<>();
             if (golden.outcome().equals("failed") || golden.outcome().equals("truncated")) {
                 assertThatThrownBy(() -> stream.forEach(events::add)).isInstanceOf(DifyException.class);
@@ -70,7 +75,7 @@ class GoldenTranscriptTest {
     @MethodSource("streams")
     void keepsEveryEventsJsonToTheByte(Golden golden) throws Exception {
         dify.next(Script.transcript(golden.bytes()).splitEvery(13));
-        try (ChatStream stream = client.streamChat(QUESTION)) {
+        try (DifyStream stream = client.chat().stream(QUESTION)) {
             List<String> received = new ArrayList<>();
             stream.frames().subscribe(new Recorder<>((DifyFrame frame) -> received.add(frame.json())));
             outcomeOf(stream);
@@ -157,7 +162,7 @@ class GoldenTranscriptTest {
                 : ((DifyEvent.MessageReplace) last.toEvent()).answer();
     }
 
-    private static String outcomeOf(ChatStream stream) throws Exception {
+    private static String outcomeOf(DifyStream stream) throws Exception {
         try {
             return name(stream.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS));
         } catch (TimeoutException e) {

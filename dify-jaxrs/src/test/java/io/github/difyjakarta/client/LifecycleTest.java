@@ -2,6 +2,14 @@ package io.github.difyjakarta.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.difyjakarta.client.call.DifyStream;
+import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.Connections;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.config.Limits;
+import io.github.difyjakarta.client.config.Timeouts;
+import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.simulator.Script;
 import java.time.Duration;
@@ -17,7 +25,7 @@ class LifecycleTest extends ClientTest {
     @Test
     void closingLeavesNoThreadAndNoConnection() throws Exception {
         DifyClient own = DifyClient.create(config());
-        own.chat(QUESTION);
+        own.chat().ask(QUESTION);
         List<Thread> threads = clientThreads();
         assertThat(threads).isNotEmpty();
         own.close();
@@ -32,12 +40,12 @@ class LifecycleTest extends ClientTest {
     void closingTellsOpenStreamsAndLaterCallers() throws Exception {
         dify.next(Script.stream().event(message("one")).silence());
         DifyClient client = client();
-        ChatStream open = client.streamChat(QUESTION);
+        DifyStream open = client.chat().stream(QUESTION);
         open.iterator().next();
         client.close();
         assertThat(open.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isEqualTo(new Outcome.Truncated("shutting_down"));
-        assertThat(failureOf(client.streamChat(QUESTION)))
+        assertThat(failureOf(client.chat().stream(QUESTION)))
                 .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
                         .isEqualTo("cancelled"));
     }
@@ -45,26 +53,26 @@ class LifecycleTest extends ClientTest {
     @Test
     void aDerivedClientEndsAloneAndItsFamilyGoesOn() throws Exception {
         DifyClient derived = client().with(config());
-        derived.chat(QUESTION);
+        derived.chat().ask(QUESTION);
         derived.close();
-        assertThat(client().chat(QUESTION).text()).isNotEmpty();
+        assertThat(client().chat().ask(QUESTION).text()).isNotEmpty();
     }
 
     @Test
     void closesConnectionsThatServeNobody() throws Exception {
-        client().chat(QUESTION);
+        client().chat().ask(QUESTION);
         dify.awaitOpenConnections(0, PATIENCE);
     }
 
     @Test
     void sendsNoQuestionOnAConnectionThatLayIdleForLongerThanDifyKeepsIt() throws Exception {
-        client().chat(QUESTION);
-        client().chat(QUESTION);
+        client().chat().ask(QUESTION);
+        client().chat().ask(QUESTION);
         assertThat(posts().get(1).connection())
                 .as("used again at once")
                 .isEqualTo(posts().get(0).connection());
         dify.awaitOpenConnections(0, PATIENCE);
-        client().chat(QUESTION);
+        client().chat().ask(QUESTION);
         assertThat(posts().get(2).connection()).isNotEqualTo(posts().get(0).connection());
     }
 
@@ -76,20 +84,20 @@ class LifecycleTest extends ClientTest {
                 Optional.of(AppMode.CHAT),
                 timeoutsWithAcquire(Duration.ofMillis(200)),
                 QUICK_RETRY,
-                1,
-                1 << 20,
-                1024,
-                4096);
+                new Limits(1, 1 << 20, 1024, 4096),
+                Connections.DEFAULTS);
         dify.next(Script.stream().event(message("one")).awaitStop(PATIENCE).event(messageEnd()));
-        ChatStream first = client(one).streamChat(QUESTION);
+        DifyStream first = client(one).chat().stream(QUESTION);
         CompletableFuture<?> answer = first.collectAsync();
         dify.awaitRequest(r -> r.path().endsWith("/chat-messages"), PATIENCE);
-        assertThat(failureOf(client().streamChat(QUESTION)))
+        assertThat(failureOf(client().chat().stream(QUESTION)))
                 .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
                         .isEqualTo("upstream_busy"));
-        client().stopChat("t-1", "ada").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        client().chat().stopAsync("ada", "t-1").toCompletableFuture().get(10, TimeUnit.SECONDS);
         answer.get(10, TimeUnit.SECONDS);
-        assertThat(client().chat(QUESTION).text()).as("the place is free again").isNotEmpty();
+        assertThat(client().chat().ask(QUESTION).text())
+                .as("the place is free again")
+                .isNotEmpty();
         assertThat(posts()).hasSize(2);
     }
 
@@ -101,13 +109,11 @@ class LifecycleTest extends ClientTest {
                 Optional.of(AppMode.CHAT),
                 TIMEOUTS,
                 QUICK_RETRY,
-                1,
-                1 << 20,
-                1024,
-                4096);
+                new Limits(1, 1 << 20, 1024, 4096),
+                Connections.DEFAULTS);
         List<CompletableFuture<?>> answers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            answers.add(client(one).chatAsync(QUESTION).toCompletableFuture());
+            answers.add(client(one).chat().askAsync(QUESTION).toCompletableFuture());
         }
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(15, TimeUnit.SECONDS);
         assertThat(posts()).hasSize(5);
@@ -127,15 +133,15 @@ class LifecycleTest extends ClientTest {
                     .event(messageEnd())
         };
         for (int round = 0; round < 50; round++) {
-            List<ChatStream> streams = new ArrayList<>();
+            List<DifyStream> streams = new ArrayList<>();
             for (Script end : ends) {
                 dify.next(end);
-                ChatStream stream = client().streamChat(QUESTION);
+                DifyStream stream = client().chat().stream(QUESTION);
                 stream.subscribe(new Recorder<>(event -> {}));
                 streams.add(stream);
             }
             streams.get(round % streams.size()).close();
-            for (ChatStream stream : streams) {
+            for (DifyStream stream : streams) {
                 stream.outcome()
                         .toCompletableFuture()
                         .handle((outcome, failure) -> "ended")
@@ -145,7 +151,8 @@ class LifecycleTest extends ClientTest {
         dify.awaitOpenConnections(0, PATIENCE);
         assertThat(clientThreads())
                 .hasSizeLessThanOrEqualTo(2 + Runtime.getRuntime().availableProcessors());
-        assertThat(client().info()
+        assertThat(client().app()
+                        .infoAsync()
                         .toCompletableFuture()
                         .get(15, TimeUnit.SECONDS)
                         .name())

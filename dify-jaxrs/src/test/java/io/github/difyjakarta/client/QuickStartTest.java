@@ -3,6 +3,10 @@ package io.github.difyjakarta.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.difyjakarta.client.call.DifyStream;
+import io.github.difyjakarta.client.chat.ChatRequest;
+import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.simulator.DifySimulator;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +44,7 @@ class QuickStartTest {
     private static void ask(URI url, String key, PrintStream out) {
         // example
         try (DifyClient dify = DifyClient.create(DifyConfig.of(url, new ApiKey(key)));
-                ChatStream answer = dify.streamChat(ChatRequest.of("ada", "Where is my order?"))) {
+                DifyStream answer = dify.chat().stream(ChatRequest.of("ada", "Where is my order?"))) {
             for (DifyEvent event : answer) {
                 if (event instanceof DifyEvent.Message message) {
                     out.print(message.answer());

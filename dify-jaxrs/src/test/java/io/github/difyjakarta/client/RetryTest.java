@@ -3,6 +3,9 @@ package io.github.difyjakarta.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.github.difyjakarta.client.config.RetryPolicy;
+import io.github.difyjakarta.client.error.DifyApiException;
+import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.simulator.Script;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,7 +39,7 @@ class RetryTest extends ClientTest {
         dify.next(limit);
         dify.next(limit);
         dify.next(Script.stream().event(message("one")).event(messageEnd()));
-        assertThat(client().chat(QUESTION).text()).isEqualTo("one");
+        assertThat(client().chat().ask(QUESTION).text()).isEqualTo("one");
         assertThat(posts()).hasSize(3);
     }
 
@@ -44,14 +47,14 @@ class RetryTest extends ClientTest {
     void givesUpAfterTheLastAttempt() throws Exception {
         Script limit = Script.json(429, "{\"code\":\"too_many_requests\",\"message\":\"m\",\"status\":429}");
         dify.always(limit);
-        assertThat(failureOf(client().streamChat(QUESTION))).isInstanceOf(DifyApiException.class);
+        assertThat(failureOf(client().chat().stream(QUESTION))).isInstanceOf(DifyApiException.class);
         assertThat(posts()).hasSize(QUICK_RETRY.attempts());
     }
 
     @Test
     void neverSendsAQuestionAgainThatDifyMayHaveGot() throws Exception {
         dify.next(Script.stream().reset());
-        assertThat(failureOf(client().streamChat(QUESTION)))
+        assertThat(failureOf(client().chat().stream(QUESTION)))
                 .isInstanceOfSatisfying(
                         DifyConnectionException.class,
                         failure -> assertThat(failure.runMayHaveStarted()).isTrue());
@@ -62,14 +65,14 @@ class RetryTest extends ClientTest {
     void sendsAReadAgainThatFailed() {
         dify.nextAt("GET", "/parameters", Script.json(500, "{\"code\":\"unknown\",\"message\":\"m\",\"status\":500}"));
         dify.nextAt("GET", "/parameters", Script.stream().reset());
-        assertThat(client().parameters().toCompletableFuture().join().json()).contains("user_input_form");
+        assertThat(client().app().parameters().json().json()).contains("user_input_form");
     }
 
     @Test
     void doesNotSendAReadAgainThatWasRefused() {
         dify.nextAt(
                 "GET", "/parameters", Script.json(403, "{\"code\":\"forbidden\",\"message\":\"m\",\"status\":403}"));
-        assertThat(client().parameters())
+        assertThat(client().app().parametersAsync())
                 .failsWithin(PATIENCE)
                 .withThrowableThat()
                 .havingRootCause()

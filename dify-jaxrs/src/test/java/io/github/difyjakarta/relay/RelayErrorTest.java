@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.github.difyjakarta.client.DifyConfigurationException;
+import io.github.difyjakarta.client.error.DifyConfigurationException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -2,13 +2,13 @@ package io.github.difyjakarta.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.difyjakarta.client.ApiKey;
-import io.github.difyjakarta.client.AppMode;
-import io.github.difyjakarta.client.ChatRequest;
-import io.github.difyjakarta.client.ChatStream;
 import io.github.difyjakarta.client.DifyClient;
-import io.github.difyjakarta.client.DifyConfig;
-import io.github.difyjakarta.client.RetryPolicy;
+import io.github.difyjakarta.client.call.DifyStream;
+import io.github.difyjakarta.client.chat.ChatRequest;
+import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.config.RetryPolicy;
 import io.github.difyjakarta.simulator.DifySimulator;
 import io.github.difyjakarta.simulator.Script;
 import java.time.Duration;
@@ -53,9 +53,9 @@ class RelayTest {
         }
     }
 
-    private ChatStream relay(Script script) {
+    private DifyStream relay(Script script) {
         dify.next(script);
-        ChatStream stream = client.streamChat(ChatRequest.of("ada", "Hello?"));
+        DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
         relays.relay(stream, browser, "ada");
         return stream;
     }
@@ -129,7 +129,7 @@ class RelayTest {
 
     @Test
     void stopsTheRunForItsUserWhenTheBrowserLeaves() throws Exception {
-        ChatStream stream = relay(Script.stream().event(ONE).awaitStop(PATIENCE).event(END));
+        DifyStream stream = relay(Script.stream().event(ONE).awaitStop(PATIENCE).event(END));
         assertThat(browser.nextWord()).isEqualTo("event " + ONE);
         browser.leave();
         assertThat(dify.awaitRequest(r -> r.path().endsWith("/t-1/stop"), PATIENCE)
@@ -142,7 +142,7 @@ class RelayTest {
 
     @Test
     void callsNoStopWhenTheBrowserLeavesAfterTheEnd() throws Exception {
-        ChatStream stream = relay(Script.stream().event(ONE).event(END).silence());
+        DifyStream stream = relay(Script.stream().event(ONE).event(END).silence());
         assertThat(browser.nextWord()).isEqualTo("event " + ONE);
         assertThat(browser.nextWord()).isEqualTo("event " + END);
         browser.leave();
@@ -198,7 +198,7 @@ class RelayTest {
         assertThat(browser.errors()).hasSize(1);
         assertThat(dify.requests()).anyMatch(request -> request.path().endsWith("/t-1/stop"));
         RecordingOutlet late = new RecordingOutlet();
-        relays.relay(client.streamChat(ChatRequest.of("ada", "Hello?")), late, "ada");
+        relays.relay(client.chat().stream(ChatRequest.of("ada", "Hello?")), late, "ada");
         assertThat(late.nextWord()).isEqualTo("error 503 shutting_down");
     }
 

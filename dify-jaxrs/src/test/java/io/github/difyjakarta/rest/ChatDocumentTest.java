@@ -8,6 +8,7 @@ import io.github.difyjakarta.client.event.AnswerCollector;
 import io.github.difyjakarta.client.event.BlockingBody;
 import io.github.difyjakarta.client.event.DifyFrame;
 import io.github.difyjakarta.client.event.Outcome;
+import io.github.difyjakarta.client.json.DifyJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -40,7 +41,7 @@ class ChatDocumentTest {
 
     @Test
     void saysThatARunWaitsForAHuman() throws IOException {
-        Outcome paused = new Outcome.Paused("run-1", List.of(Map.of("TYPE", "human_input_required")));
+        Outcome paused = new Outcome.Paused("run-1", List.of(DifyJson.of(Map.of("TYPE", "human_input_required"))));
         byte[] document = ChatDocument.of(collected("chatflow_paused.sse", paused));
         assertThat(new String(document, UTF_8)).startsWith("{\"event\":\"workflow_paused\",");
         assertThat(BlockingBody.read(document).outcome()).isEqualTo(paused);

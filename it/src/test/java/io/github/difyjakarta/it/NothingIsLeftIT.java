@@ -30,9 +30,9 @@ class NothingIsLeftIT {
     /** Objects of which there is one for each stream under way. */
     private static final List<String> OF_A_STREAM = List.of(
             "io.github.difyjakarta.relay.Relay",
-            "io.github.difyjakarta.client.StreamCall",
-            "io.github.difyjakarta.client.FrameQueue",
-            "io.github.difyjakarta.client.Bulkhead$Permit",
+            "io.github.difyjakarta.client.call.StreamCall",
+            "io.github.difyjakarta.client.call.FrameQueue",
+            "io.github.difyjakarta.client.call.Bulkhead$Permit",
             "io.github.difyjakarta.servlet.EventStream",
             "io.github.difyjakarta.rest.SseOutlet");
 

@@ -1,11 +1,11 @@
 package io.github.difyjakarta.bench.client;
 
-import io.github.difyjakarta.client.ApiKey;
-import io.github.difyjakarta.client.AppMode;
-import io.github.difyjakarta.client.ChatRequest;
-import io.github.difyjakarta.client.ChatStream;
+import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.chat.ChatRequest;
+import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.DifyClient;
-import io.github.difyjakarta.client.DifyConfig;
+import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.DifyFrame;
 import java.net.URI;
@@ -22,7 +22,7 @@ final class OurClient implements Contender {
         /** Typed events, by a thread that waits for each. */
         ITERATED {
             @Override
-            CompletableFuture<String> read(ChatStream stream, ExecutorService readers) {
+            CompletableFuture<String> read(DifyStream stream, ExecutorService readers) {
                 return CompletableFuture.supplyAsync(
                         () -> {
                             StringBuilder text = new StringBuilder();
@@ -39,7 +39,7 @@ final class OurClient implements Contender {
         /** Typed events, called back on the connection's thread. */
         SUBSCRIBED {
             @Override
-            CompletableFuture<String> read(ChatStream stream, ExecutorService readers) {
+            CompletableFuture<String> read(DifyStream stream, ExecutorService readers) {
                 Texts texts = new Texts();
                 stream.subscribe(texts);
                 return texts.result;
@@ -48,14 +48,14 @@ final class OurClient implements Contender {
         /** Untyped frames, as the relay takes them. */
         FRAMES {
             @Override
-            CompletableFuture<String> read(ChatStream stream, ExecutorService readers) {
+            CompletableFuture<String> read(DifyStream stream, ExecutorService readers) {
                 Counts counts = new Counts();
                 stream.frames().subscribe(counts);
                 return counts.result;
             }
         };
 
-        abstract CompletableFuture<String> read(ChatStream stream, ExecutorService readers);
+        abstract CompletableFuture<String> read(DifyStream stream, ExecutorService readers);
     }
 
     private static final ChatRequest QUESTION = ChatRequest.of("alice", "Where is order 4711?");
@@ -76,7 +76,7 @@ final class OurClient implements Contender {
 
     @Override
     public CompletableFuture<String> read() {
-        return way.read(client.streamChat(QUESTION), readers);
+        return way.read(client.chat().stream(QUESTION), readers);
     }
 
     @Override

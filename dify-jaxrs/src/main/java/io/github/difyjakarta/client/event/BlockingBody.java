@@ -1,7 +1,7 @@
 package io.github.difyjakarta.client.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
+import io.github.difyjakarta.client.json.DifyJson;
+import io.github.difyjakarta.client.json.MalformedJsonException;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,34 +15,41 @@ public final class BlockingBody {
      * @throws MalformedEventException when it is no JSON object
      */
     public static Answer read(byte[] json) {
-        JsonNode root;
         try {
-            root = Json.MAPPER.readTree(json);
-        } catch (IOException e) {
-            throw new MalformedEventException("the answer is not well-formed JSON", e);
+            return read(DifyJson.parse(json));
+        } catch (MalformedJsonException e) {
+            throw new MalformedEventException("the answer cannot be read", e);
         }
-        if (root == null || !root.isObject()) {
-            throw new MalformedEventException("the answer is no JSON object");
-        }
-        JsonNode metadata = root.path("metadata");
-        return new Answer(
-                outcome(root),
-                Json.text(root, "answer"),
-                Json.optionalText(root, "task_id"),
-                Json.optionalText(root, "conversation_id"),
-                Json.optionalText(root, "message_id"),
-                Usage.of(metadata.path("usage")),
-                Json.map(metadata),
-                List.of(),
-                Json.map(root.path("data").path("outputs")));
     }
 
-    private static Outcome outcome(JsonNode root) {
-        JsonNode data = root.path("data");
-        Optional<String> status = Json.optionalText(data, "status");
+    /** Reads the same, parsed. */
+    public static Answer read(DifyJson root) {
+        AnswerMetadata metadata = new AnswerMetadata(root.object("metadata"));
+        return new Answer(
+                outcome(root),
+                root.text("answer"),
+                List.of(),
+                root.optionalText("task_id"),
+                root.optionalText("conversation_id"),
+                root.optionalText("message_id"),
+                root.optionalText("workflow_run_id"),
+                metadata,
+                DifyFile.all(root, "files"),
+                List.of(),
+                List.of(),
+                metadata.reasoning(),
+                Audio.NONE,
+                root.optionalObject("data").map(WorkflowRun::new),
+                List.of(),
+                root);
+    }
+
+    private static Outcome outcome(DifyJson root) {
+        DifyJson data = root.object("data");
+        Optional<String> status = data.optionalText("status");
         return switch (status.orElse("succeeded")) {
-            case "paused" -> new Outcome.Paused(Json.text(root, "workflow_run_id"), Json.maps(data.path("reasons")));
-            case "failed" -> new Outcome.Failed(0, OutcomeTracker.WORKFLOW_FAILED, Json.text(data, "error"));
+            case "paused" -> new Outcome.Paused(root.text("workflow_run_id"), data.objects("reasons"));
+            case "failed" -> new Outcome.Failed(0, OutcomeTracker.WORKFLOW_FAILED, data.text("error"));
             case "stopped" -> new Outcome.Stopped();
             default -> new Outcome.Completed();
         };

@@ -25,8 +25,8 @@ public final class DifyFrame {
     }
 
     /**
-     * Reads the head of an event's JSON, up to its {@code event} and {@code task_id}; in every mode the other ids stand
-     * before the latter. For the events of a whole stream, {@link FrameParser} does it faster.
+     * Reads the head of an event's JSON, up to its {@code event} and {@code task_id}; where the other ids do not stand before
+     * the latter, to its end. For the events of a whole stream, {@link FrameParser} does it faster.
      *
      * @param json one JSON object in UTF-8; not copied
      * @throws MalformedEventException when it is no JSON object, or has no {@code event} that is a string

@@ -2,8 +2,10 @@ package io.github.difyjakarta.client.event;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.difyjakarta.client.json.Jackson;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What stands at the head of every event. Immutable.
@@ -12,8 +14,12 @@ import java.util.Optional;
  */
 record Envelope(
         String name, Optional<String> taskId, Optional<String> conversationId, Optional<String> messageId, int length) {
+    /** Whose event it is; at least one of them is in the head. */
+    private static final Set<String> OWNERS = Set.of("conversation_id", "message_id", "workflow_run_id");
+
     /**
-     * Reads up to {@code event} and {@code task_id}; in every mode the other ids stand before the latter.
+     * Reads up to {@code event} and {@code task_id}: in every mode the other ids stand before the latter. Where none of them
+     * does, as in the streams that join a run, it reads to the end.
      *
      * @throws MalformedEventException when it is no JSON object, or has no {@code event} that is a string
      */
@@ -22,18 +28,24 @@ record Envelope(
         String taskId = null;
         String conversationId = null;
         String messageId = null;
+        boolean owned = false;
+        boolean decided = false;
         int length = 0;
-        try (JsonParser parser = Json.MAPPER.createParser(json)) {
+        try (JsonParser parser = Jackson.MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedEventException("an event of the stream is no JSON object");
             }
-            while ((name == null || taskId == null) && parser.nextToken() == JsonToken.FIELD_NAME) {
+            while ((name == null || !decided) && parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
+                owned |= OWNERS.contains(field);
                 if (value == JsonToken.VALUE_STRING) {
                     switch (field) {
                         case "event" -> name = parser.getText();
-                        case "task_id" -> taskId = parser.getText();
+                        case "task_id" -> {
+                            taskId = parser.getText();
+                            decided = owned;
+                        }
                         case "conversation_id" -> conversationId = parser.getText();
                         case "message_id" -> messageId = parser.getText();
                         default -> {
@@ -44,7 +56,7 @@ record Envelope(
                     parser.skipChildren();
                 }
             }
-            if (taskId != null) {
+            if (decided) {
                 length = (int) Math.max(0, parser.currentLocation().getByteOffset());
             }
         } catch (IOException e) {

@@ -1,10 +1,11 @@
 package io.github.difyjakarta.client.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
+import io.github.difyjakarta.client.json.DifyJson;
+import io.github.difyjakarta.client.json.MalformedJsonException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of an event to its type. */
+/** The JSON of an event to its type; that of the events of runs is in {@link RunJson}. */
 final class EventJson {
     private static final PlainJson.Place ANSWER = PlainJson.Place.of("answer");
     private static final PlainJson.Place CHUNK = PlainJson.Place.in("data", "text");
@@ -32,7 +33,7 @@ final class EventJson {
             }
             case "text_chunk" -> {
                 String text = frame.text(CHUNK);
-                return text == null ? null : new DifyEvent.TextChunk(frame, text);
+                return text == null ? null : new WorkflowEvent.TextChunk(frame, text);
             }
             default -> {
                 return null;
@@ -41,76 +42,67 @@ final class EventJson {
     }
 
     private static DifyEvent readTree(DifyFrame frame) {
-        JsonNode root;
+        DifyJson root;
         try {
-            root = Json.MAPPER.readTree(frame.jsonBytes());
-        } catch (IOException e) {
-            throw new MalformedEventException("the event " + frame.name() + " is not well-formed JSON", e);
+            root = DifyJson.parse(frame.jsonBytes());
+        } catch (MalformedJsonException e) {
+            throw new MalformedEventException("the event " + frame.name() + " cannot be read", e);
         }
-        JsonNode data = root.path("data");
+        DifyEvent event = answer(frame, root);
+        if (event == null) {
+            event = RunJson.read(frame, root);
+        }
+        return event == null ? new DifyEvent.Other(frame) : event;
+    }
+
+    private static @Nullable DifyEvent answer(DifyFrame frame, DifyJson root) {
         return switch (frame.name()) {
-            case "message" -> new DifyEvent.Message(frame, Json.text(root, "answer"));
-            case "agent_message" -> new DifyEvent.AgentMessage(frame, Json.text(root, "answer"));
-            case "message_replace" ->
-                new DifyEvent.MessageReplace(frame, Json.text(root, "answer"), Json.text(root, "reason"));
+            case "message" -> new DifyEvent.Message(frame, root.text("answer"));
+            case "agent_message" -> new DifyEvent.AgentMessage(frame, root.text("answer"));
+            case "message_replace" -> new DifyEvent.MessageReplace(frame, root.text("answer"), root.text("reason"));
             case "message_file" ->
                 new DifyEvent.MessageFile(
                         frame,
-                        Json.text(root, "id"),
-                        Json.text(root, "type"),
-                        Json.text(root, "belongs_to"),
-                        Json.optionalText(root, "url"),
-                        Json.optionalText(root, "answer"));
+                        root.text("id"),
+                        root.text("type"),
+                        root.text("belongs_to"),
+                        root.optionalText("url"),
+                        root.optionalText("answer"));
             case "agent_thought" -> agentThought(frame, root);
-            case "message_end" -> messageEnd(frame, root);
-            case "tts_message" -> new DifyEvent.Speech(frame, Json.text(root, "audio"), false);
-            case "tts_message_end" -> new DifyEvent.Speech(frame, Json.text(root, "audio"), true);
+            case "message_end" ->
+                new DifyEvent.MessageEnd(
+                        frame,
+                        root.text("id"),
+                        new AnswerMetadata(root.object("metadata")),
+                        DifyFile.all(root, "files"));
+            case "tts_message" -> new DifyEvent.Speech(frame, root.text("audio"), false);
+            case "tts_message_end" -> new DifyEvent.Speech(frame, root.text("audio"), true);
             case "error" ->
-                new DifyEvent.Failure(
-                        frame, (int) Json.number(root, "status"), Json.text(root, "code"), Json.text(root, "message"));
-            case "workflow_started" ->
-                new DifyEvent.WorkflowStarted(frame, Json.text(root, "workflow_run_id"), Json.text(data, "reason"));
-            case "workflow_finished" -> workflowFinished(frame, root, data);
-            case "workflow_paused" ->
-                new DifyEvent.WorkflowPaused(
-                        frame, Json.text(root, "workflow_run_id"), Json.maps(data.path("reasons")));
-            case "text_chunk" -> new DifyEvent.TextChunk(frame, Json.text(data, "text"));
-            default -> new DifyEvent.Other(frame);
+                new DifyEvent.Failure(frame, (int) root.number("status"), root.text("code"), root.text("message"));
+            case "datasource_processing" ->
+                new DatasourceEvent.Processing(frame, root.optionalNumber("total"), root.optionalNumber("completed"));
+            case "datasource_completed" ->
+                new DatasourceEvent.Completed(
+                        frame,
+                        root.optionalObject("data").map(List::of).orElseGet(() -> root.objects("data")),
+                        root.optionalNumber("total"),
+                        root.optionalNumber("completed"),
+                        root.real("time_consuming"));
+            case "datasource_error" -> new DatasourceEvent.Failed(frame, root.text("error"));
+            default -> null;
         };
     }
 
-    private static DifyEvent agentThought(DifyFrame frame, JsonNode root) {
+    private static DifyEvent agentThought(DifyFrame frame, DifyJson root) {
         return new DifyEvent.AgentThought(
                 frame,
-                Json.text(root, "id"),
-                Json.number(root, "position"),
-                Json.text(root, "thought"),
-                Json.text(root, "observation"),
-                Json.text(root, "tool"),
-                Json.text(root, "tool_input"));
-    }
-
-    private static DifyEvent messageEnd(DifyFrame frame, JsonNode root) {
-        JsonNode metadata = root.path("metadata");
-        return new DifyEvent.MessageEnd(
-                frame,
-                Json.text(root, "id"),
-                Usage.of(metadata.path("usage")),
-                Json.map(metadata),
-                Json.maps(root.path("files")));
-    }
-
-    private static DifyEvent workflowFinished(DifyFrame frame, JsonNode root, JsonNode data) {
-        // A worker that lost its run writes an end itself: it knows no conversation and nobody who started the run.
-        boolean synthetic =
-                frame.conversationId().isEmpty() && data.path("created_by").isEmpty();
-        return new DifyEvent.WorkflowFinished(
-                frame,
-                Json.text(root, "workflow_run_id"),
-                Json.text(data, "status"),
-                Json.text(data, "error"),
-                Json.map(data.path("outputs")),
-                Json.number(data, "total_tokens"),
-                synthetic);
+                root.text("id"),
+                root.number("position"),
+                root.text("thought"),
+                root.text("observation"),
+                root.text("tool"),
+                root.object("tool_labels"),
+                root.text("tool_input"),
+                root.texts("message_files"));
     }
 }

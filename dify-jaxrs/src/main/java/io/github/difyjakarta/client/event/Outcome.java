@@ -1,7 +1,7 @@
 package io.github.difyjakarta.client.event;
 
+import io.github.difyjakarta.client.json.DifyJson;
 import java.util.List;
-import java.util.Map;
 
 /** How a stream ended. Every stream has exactly one outcome, and an end without a terminal event is never a success. */
 public sealed interface Outcome {
@@ -24,9 +24,19 @@ public sealed interface Outcome {
      * A run waits for a human and goes on later.
      *
      * @param workflowRunId to come back to
-     * @param reasons what it waits for
+     * @param reasons what it waits for, as they came
      */
-    record Paused(String workflowRunId, List<Map<String, Object>> reasons) implements Outcome {}
+    record Paused(String workflowRunId, List<DifyJson> reasons) implements Outcome {
+        /** Copies the list. */
+        public Paused {
+            reasons = List.copyOf(reasons);
+        }
+
+        /** The forms among the reasons. */
+        public List<HumanInputForm> forms() {
+            return HumanInputForm.among(reasons);
+        }
+    }
 
     /**
      * The stream broke off: the answer may be cut.

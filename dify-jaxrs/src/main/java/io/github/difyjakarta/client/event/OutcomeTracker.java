@@ -28,13 +28,14 @@ public final class OutcomeTracker {
     /** Takes the next event. Cheap for the pieces of an answer: only terminal events are parsed. */
     public void accept(DifyFrame frame) {
         switch (frame.name()) {
-            case "message" -> chatflow |= workflowStarted;
+            case "message", "message_replace" -> chatflow |= workflowStarted;
             case "workflow_started" -> {
                 workflowStarted = true;
                 chatflow |= frame.conversationId().isPresent();
             }
             case "message_end" -> {
                 messageEnded = true;
+                chatflow |= workflowStarted;
                 if (!(outcome instanceof Outcome.Failed || outcome instanceof Outcome.Stopped)) {
                     outcome = new Outcome.Completed();
                 }
@@ -51,15 +52,17 @@ public final class OutcomeTracker {
             if (!(outcome instanceof Outcome.Failed)) {
                 outcome = new Outcome.Failed(failure.status(), failure.code(), failure.message());
             }
-        } else if (event instanceof DifyEvent.WorkflowPaused paused) {
+        } else if (event instanceof WorkflowEvent.Paused paused) {
             outcome = new Outcome.Paused(paused.workflowRunId(), paused.reasons());
-        } else if (event instanceof DifyEvent.WorkflowFinished finished) {
+        } else if (event instanceof WorkflowEvent.Finished finished) {
             workflowFinished = true;
             if (messageEnded && finished.synthetic()) {
                 return;
             }
-            outcome = switch (finished.status()) {
-                case "failed" -> new Outcome.Failed(0, WORKFLOW_FAILED, finished.error());
+            WorkflowRun run = finished.run();
+            outcome = switch (run.status().name()) {
+                case "failed" ->
+                    new Outcome.Failed(0, WORKFLOW_FAILED, run.error().orElse(""));
                 case "stopped" -> new Outcome.Stopped();
                 default -> new Outcome.Completed();
             };

@@ -41,7 +41,9 @@ public final class HttpExchange {
 
     /** Lets the peer send so many bytes more. */
     public void read(int bytes) {
-        consumer.read(bytes);
+        if (isOpen()) {
+            consumer.read(bytes);
+        }
     }
 
     /**
@@ -129,7 +131,7 @@ public final class HttpExchange {
             signal.run();
             return true;
         } catch (RuntimeException e) {
-            LOGGER.log(System.Logger.Level.ERROR, "The end of a request to Dify could not be dealt with", e);
+            LOGGER.log(System.Logger.Level.ERROR, "What came of a request to Dify could not be dealt with", e);
             return false;
         }
     }
@@ -138,6 +140,11 @@ public final class HttpExchange {
         boolean first = !ended;
         ended = true;
         return first;
+    }
+
+    /** The request is on its way, or was. */
+    synchronized boolean isSending() {
+        return sending;
     }
 
     synchronized boolean isOpen() {

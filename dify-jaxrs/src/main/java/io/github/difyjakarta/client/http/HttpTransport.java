@@ -1,28 +1,39 @@
 package io.github.difyjakarta.client.http;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.nio.AsyncRequestProducer;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes to Dify and back. One request is sent once, as it is: no redirect is
@@ -31,12 +42,6 @@ import org.apache.hc.core5.util.Timeout;
  * <p>Thread-safe. {@link Handler}s are called on an I/O thread, one call at a time.
  */
 public final class HttpTransport implements AutoCloseable {
-    /**
-     * A connection idle for longer is not used again. Dify's own server closes after 2 s, and a request that meets the close
-     * cannot be repeated, since it may have started a run.
-     */
-    private static final Duration MAX_IDLE = Duration.ofMillis(1500);
-
     private static final int MAX_HEADER_COUNT = 200;
     private static final int MAX_HEADER_LINE = 64 * 1024;
 
@@ -53,6 +58,9 @@ public final class HttpTransport implements AutoCloseable {
 
         /** The connection stands; from now on the peer may have seen the request. */
         void onSending();
+
+        /** So many bytes of an upload are out. */
+        default void onUploaded(int bytes) {}
 
         /** The request is out. */
         void onSent();
@@ -74,9 +82,55 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * @param body empty for none
+     * By which way requests go.
+     *
+     * @param http2 whether it is used where a server of https speaks it
+     * @param keepAlive how long an idle connection may be used again
+     * @param tls whom to trust, and who we are; empty for the JDK's defaults
+     * @param proxy its name or address, and its port
+     * @param proxyLogin where the proxy asks for one
      */
-    public record Call(String method, URI uri, Map<String, String> headers, byte[] body, Duration connectTimeout) {}
+    public record Settings(
+            boolean http2,
+            Duration keepAlive,
+            Optional<SSLContext> tls,
+            Optional<InetSocketAddress> proxy,
+            Optional<PasswordAuthentication> proxyLogin) {
+        /** The direct way, with the JDK's trust. */
+        public static final Settings DEFAULTS =
+                new Settings(true, Duration.ofMillis(1500), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * @param body empty for none
+     * @param upload in place of a body that is in memory
+     */
+    public record Call(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            byte[] body,
+            Optional<Upload> upload,
+            Duration connectTimeout) {}
+
+    /**
+     * A body that is read while it is sent.
+     *
+     * @param before goes out before the source
+     * @param after goes out behind it
+     * @param reader where reading may block
+     */
+    public record Upload(byte[] before, UploadSource source, byte[] after, Executor reader) {
+        /** Whether it can be sent once more after it has been sent in part. */
+        public boolean isRepeatable() {
+            return source.isRepeatable();
+        }
+
+        /** It will not be sent any more: closes what the source holds. */
+        public void discard() {
+            UploadProducer.close(reader, source::discard);
+        }
+    }
 
     /**
      * @param headers by lower-case name, the first of each
@@ -91,26 +145,43 @@ public final class HttpTransport implements AutoCloseable {
     private final CloseableHttpAsyncClient http;
     private final PoolingAsyncClientConnectionManager connections;
     private final ScheduledExecutorService scheduler;
-    private final AtomicBoolean cleaning = new AtomicBoolean();
+    private final Duration keepAlive;
+    private final Optional<ProxyLogin> proxyLogin;
+
+    // Guarded by this:
+    private @Nullable Future<?> cleaning;
+    private boolean closed;
 
     /**
      * @param scheduler for tidying up; its tasks are short
      */
-    public HttpTransport(ScheduledExecutorService scheduler) {
+    public HttpTransport(Settings settings, ScheduledExecutorService scheduler) {
         this.scheduler = scheduler;
+        this.keepAlive = settings.keepAlive();
+        Optional<HttpHost> proxy =
+                settings.proxy().map(address -> new HttpHost(address.getHostString(), address.getPort()));
+        this.proxyLogin = proxy.flatMap(host -> settings.proxyLogin().map(login -> new ProxyLogin(host, login)));
+        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create();
+        settings.tls().ifPresent(tls::setSslContext);
         this.connections = PoolingAsyncClientConnectionManagerBuilder.create()
                 // How many there may be is decided per app, where waiting has a deadline.
                 .setMaxConnTotal(Integer.MAX_VALUE)
                 .setMaxConnPerRoute(Integer.MAX_VALUE)
+                .setTlsStrategy(tls.buildAsync())
                 .setDefaultTlsConfig(TlsConfig.custom()
-                        .setVersionPolicy(HttpVersionPolicy.NEGOTIATE)
+                        .setVersionPolicy(
+                                settings.http2() ? HttpVersionPolicy.NEGOTIATE : HttpVersionPolicy.FORCE_HTTP_1)
                         .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setIdleTimeout(Timeout.of(MAX_IDLE))
+                        .setIdleTimeout(Timeout.of(keepAlive))
                         .build())
                 .build();
-        this.http = HttpAsyncClients.custom()
-                .setConnectionManager(connections)
+        HttpAsyncClientBuilder builder = HttpAsyncClients.custom();
+        proxy.ifPresent(builder::setProxy);
+        if (keepAlive.isZero()) {
+            builder.setConnectionReuseStrategy((request, response, context) -> false);
+        }
+        this.http = builder.setConnectionManager(connections)
                 .setIOReactorConfig(IOReactorConfig.custom()
                         .setIoThreadCount(Math.min(4, Runtime.getRuntime().availableProcessors()))
                         .setTcpNoDelay(true)
@@ -153,9 +224,20 @@ public final class HttpTransport implements AutoCloseable {
         context.setRequestConfig(requestConfig(call.connectTimeout()));
         HttpExchange exchange = new HttpExchange(handler);
         context.setAttribute(HttpExchange.KEY, exchange);
+        proxyLogin.ifPresent(login -> login.addTo(context));
         handler.onExchange(exchange);
-        RequestProducer producer = new RequestProducer(call, exchange);
-        exchange.sent(http.execute(producer, exchange.consumer(), context, new FutureCallback<Void>() {
+        AsyncRequestProducer producer = call.upload()
+                .<AsyncRequestProducer>map(upload -> new UploadProducer(call, upload, exchange))
+                .orElseGet(() -> new RequestProducer(call, exchange));
+        try {
+            exchange.sent(http.execute(producer, exchange.consumer(), context, callback(exchange)));
+        } catch (CancellationException e) {
+            exchange.fail(e); // closed already
+        }
+    }
+
+    private FutureCallback<Void> callback(HttpExchange exchange) {
+        return new FutureCallback<>() {
             @Override
             public void completed(Void result) {
                 // The consumer tells the handler, once the connection is back in the pool.
@@ -173,16 +255,17 @@ public final class HttpTransport implements AutoCloseable {
                 exchange.fail(new IOException("cancelled"));
                 cleanSoon();
             }
-        }));
+        };
     }
 
     @SuppressWarnings("deprecation") // the connect timeout belongs to the app, the connection manager to all of them
-    private static RequestConfig requestConfig(Duration connectTimeout) {
+    private RequestConfig requestConfig(Duration connectTimeout) {
         return RequestConfig.custom()
                 .setConnectTimeout(Timeout.of(connectTimeout))
                 .setConnectionRequestTimeout(Timeout.DISABLED)
                 .setResponseTimeout(Timeout.DISABLED)
-                .setAuthenticationEnabled(false)
+                // Only to the proxy: for Dify there are no credentials but its header.
+                .setAuthenticationEnabled(proxyLogin.isPresent())
                 .setContentCompressionEnabled(false)
                 .setProtocolUpgradeEnabled(false)
                 .setHardCancellationEnabled(true)
@@ -190,15 +273,17 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /** Idle connections are closed soon after they went idle, so that none is left when nothing runs. */
-    private void cleanSoon() {
-        if (cleaning.compareAndSet(false, true)) {
-            scheduler.schedule(this::clean, MAX_IDLE.toMillis() + 100, TimeUnit.MILLISECONDS);
+    private synchronized void cleanSoon() {
+        if (cleaning == null && !closed) {
+            cleaning = scheduler.schedule(this::clean, keepAlive.toMillis() + 100, TimeUnit.MILLISECONDS);
         }
     }
 
     private void clean() {
-        cleaning.set(false);
-        connections.closeIdle(TimeValue.of(MAX_IDLE));
+        synchronized (this) {
+            cleaning = null;
+        }
+        connections.closeIdle(TimeValue.of(keepAlive));
         if (connections.getTotalStats().getAvailable() > 0) {
             cleanSoon();
         }
@@ -207,6 +292,12 @@ public final class HttpTransport implements AutoCloseable {
     /** Ends all connections and threads. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+            if (cleaning != null) {
+                cleaning.cancel(false);
+            }
+        }
         http.close(CloseMode.IMMEDIATE);
     }
 }

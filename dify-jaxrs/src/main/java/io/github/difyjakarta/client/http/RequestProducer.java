@@ -27,11 +27,16 @@ final class RequestProducer implements AsyncRequestProducer {
 
     @Override
     public void sendRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
-        HttpRequest request = new BasicHttpRequest(call.method(), call.uri());
-        call.headers().forEach(request::setHeader);
         EntityDetails entity =
                 body.hasRemaining() ? new BasicEntityDetails(body.remaining(), ContentType.APPLICATION_JSON) : null;
-        channel.sendRequest(request, entity, context);
+        channel.sendRequest(head(call), entity, context);
+    }
+
+    /** The request without its body. */
+    static HttpRequest head(HttpTransport.Call call) {
+        HttpRequest request = new BasicHttpRequest(call.method(), call.uri());
+        call.headers().forEach(request::setHeader);
+        return request;
     }
 
     @Override

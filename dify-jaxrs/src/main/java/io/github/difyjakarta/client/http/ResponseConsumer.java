@@ -54,7 +54,11 @@ final class ResponseConsumer implements AsyncResponseConsumer<Void> {
             HttpResponse response,
             @Nullable EntityDetails entity,
             HttpContext context,
-            FutureCallback<Void> resultCallback) {
+            FutureCallback<Void> resultCallback)
+            throws IOException {
+        if (!exchange.isSending()) {
+            throw new ProxyRefusedException(response.getCode());
+        }
         callback = resultCallback;
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {

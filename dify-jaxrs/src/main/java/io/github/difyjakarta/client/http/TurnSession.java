@@ -2,6 +2,8 @@ package io.github.difyjakarta.client.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
 import org.apache.hc.core5.reactor.IOEventHandler;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ssl.SSLIOSession;
@@ -28,6 +30,10 @@ final class TurnSession extends ForwardingSession {
     private boolean hasRead;
     private boolean atEnd;
     private @Nullable Handler handler;
+    /** The thread that writes now. */
+    private volatile @Nullable Thread writer;
+    /** Another thread has something to write. */
+    private volatile boolean outputAsked;
 
     private TurnSession(IOSession session) {
         super(session);
@@ -66,8 +72,15 @@ final class TurnSession extends ForwardingSession {
     /** What is asked for already needs no word to the selector, which costs two system calls and a turn for nothing. */
     @Override
     public void setEvent(int operation) {
-        if ((session.getEventMask() & operation) != operation) {
-            session.setEvent(operation);
+        if (operation == SelectionKey.OP_WRITE && Thread.currentThread() != writer) {
+            outputAsked = true;
+        }
+        try {
+            if ((session.getEventMask() & operation) != operation) {
+                session.setEvent(operation);
+            }
+        } catch (CancelledKeyException e) {
+            // Closed meanwhile: who asks hears of that in another way.
         }
     }
 
@@ -119,9 +132,22 @@ final class TurnSession extends ForwardingSession {
             }
         }
 
+        /**
+         * The library looks whether there is output, and then forgets all who have asked for its turn up to now: also one
+         * who came in between, and whose upload would stand still.
+         */
         @Override
         public void outputReady(IOSession current) throws IOException {
-            target.outputReady(current);
+            writer = Thread.currentThread();
+            outputAsked = false;
+            try {
+                target.outputReady(current);
+            } finally {
+                writer = null;
+            }
+            if (outputAsked) {
+                TurnSession.this.setEvent(SelectionKey.OP_WRITE);
+            }
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.difyjakarta.client.json.Jackson;
 import java.io.IOException;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ class PlainJsonTest {
     void readsThePiecesOfAnAnswer(String rest) throws IOException {
         assertThat(text(HEAD + rest))
                 .isNotNull()
-                .isEqualTo(Json.MAPPER.readTree(HEAD + rest).path("answer").asText());
+                .isEqualTo(Jackson.MAPPER.readTree(HEAD + rest).path("answer").asText());
     }
 
     @ParameterizedTest
@@ -72,7 +73,7 @@ class PlainJsonTest {
     void readsThePiecesOfAWorkflowsText(String rest) throws IOException {
         assertThat(chunk(HEAD + rest))
                 .isNotNull()
-                .isEqualTo(Json.MAPPER.readTree(HEAD + rest).at("/data/text").asText());
+                .isEqualTo(Jackson.MAPPER.readTree(HEAD + rest).at("/data/text").asText());
     }
 
     @ParameterizedTest
@@ -174,7 +175,7 @@ class PlainJsonTest {
 
     private static @Nullable String theirs(byte[] json, boolean nested) {
         try {
-            JsonNode text = Json.MAPPER.readTree(json).at(nested ? "/data/text" : "/answer");
+            JsonNode text = Jackson.MAPPER.readTree(json).at(nested ? "/data/text" : "/answer");
             return text.isTextual() ? text.asText() : null;
         } catch (JsonProcessingException e) {
             return null;

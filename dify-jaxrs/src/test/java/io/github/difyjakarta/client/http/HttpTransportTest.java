@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HttpTransportTest {
     private final DifySimulator server = DifySimulator.start();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final HttpTransport transport = new HttpTransport(timer);
+    private final HttpTransport transport = new HttpTransport(HttpTransport.Settings.DEFAULTS, timer);
 
     @AfterEach
     void close() {
@@ -37,6 +38,7 @@ class HttpTransportTest {
                 URI.create(server.url() + "/chat-messages"),
                 Map.of("Authorization", "Bearer " + server.key(), "Content-Type", "application/json"),
                 "{}".getBytes(UTF_8),
+                Optional.empty(),
                 Duration.ofSeconds(5));
     }
 

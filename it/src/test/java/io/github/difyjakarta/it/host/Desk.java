@@ -1,9 +1,9 @@
 package io.github.difyjakarta.it.host;
 
 import io.github.difyjakarta.cdi.DifyApp;
-import io.github.difyjakarta.client.ChatRequest;
 import io.github.difyjakarta.client.DifyClient;
-import io.github.difyjakarta.client.DifyException;
+import io.github.difyjakarta.client.chat.ChatRequest;
+import io.github.difyjakarta.client.error.DifyException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -43,7 +43,7 @@ public class Desk {
                     default -> dify;
                 };
         try {
-            return client.chat(ChatRequest.of("ada", "Who are you?")).text();
+            return client.chat().ask(ChatRequest.of("ada", "Who are you?")).text();
         } catch (DifyException e) {
             return e.getClass().getSimpleName() + ": " + e.getMessage();
         }

@@ -1,0 +1,221 @@
+package io.github.difyjakarta.client.call;
+
+import io.github.difyjakarta.client.error.DifyConnectionException;
+import io.github.difyjakarta.client.error.DifyException;
+import io.github.difyjakarta.client.http.HttpExchange;
+import io.github.difyjakarta.client.http.HttpTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call whose answer is a file: sent, again before its first byte where that is safe, and handed on as fast as its taker
+ * asks for more. Its deadline is for the head; after that, for the next byte that was asked for.
+ *
+ * <p>Thread-safe.
+ */
+final class DownloadCall<T> implements HttpTransport.Handler, ByteQueue.Owner, Session.Open {
+    private final Session session;
+    private final Request request;
+    private final boolean anything;
+    private final BodySubscriber<T> taker;
+    private final ByteQueue queue;
+    private final CompletableFuture<Download<T>> reply = new CompletableFuture<>();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Attempts attempts;
+    private final Place place;
+    private final Watchdog watchdog;
+    private final Duration timeout;
+
+    private volatile long lastMove = System.nanoTime();
+    private volatile boolean sending;
+    private volatile boolean began;
+
+    // Confined to the I/O thread:
+    private @Nullable ErrorReply refusal;
+
+    DownloadCall(Session session, Request request, HttpTransport.Call call, Duration timeout, BodySubscriber<T> taker) {
+        this.session = session;
+        this.request = request;
+        this.anything = "*/*".equals(call.headers().get("Accept"));
+        this.taker = taker;
+        this.queue = new ByteQueue(taker, this);
+        this.timeout = timeout;
+        this.attempts = new Attempts(session, call, this);
+        this.place = new Place(session);
+        this.watchdog = new Watchdog(
+                session.scheduler(),
+                this::deadline,
+                () -> fail(new DifyConnectionException(
+                        DifyConnectionException.TIMEOUT, "no byte from Dify for " + timeout, sending)));
+        reply.whenComplete((done, failure) -> {
+            if (failure != null) {
+                fail(failure instanceof DifyException known ? known : DifyConnectionException.cancelled());
+            }
+        });
+    }
+
+    /** Completes when the taker has its body, which may be before the bytes are there. */
+    CompletableFuture<Download<T>> reply() {
+        return reply;
+    }
+
+    @Override
+    public CompletableFuture<Void> end() {
+        return end;
+    }
+
+    @Override
+    public void start() {
+        lastMove = System.nanoTime();
+        watchdog.arm();
+        place.acquire(attempts::send, this::fail);
+    }
+
+    @Override
+    public void shutDown() {
+        fail(DifyConnectionException.cancelled());
+    }
+
+    /** While nobody asks for more, silence is ours. */
+    private long deadline() {
+        long since = began && !queue.isHungry() ? System.nanoTime() : lastMove;
+        return since + timeout.toNanos();
+    }
+
+    // ---- the taker's
+
+    @Override
+    public void onTaken(int bytes) {
+        lastMove = System.nanoTime();
+        attempts.read(bytes);
+    }
+
+    @Override
+    public void onCancelled() {
+        release();
+        reply.cancel(false);
+    }
+
+    // ---- the transport's
+
+    @Override
+    public void onExchange(HttpExchange begun) {
+        sending = false;
+        refusal = null;
+        attempts.began(begun);
+    }
+
+    @Override
+    public void onSending() {
+        sending = true;
+    }
+
+    @Override
+    public void onSent() {
+        // the deadline is for the head
+    }
+
+    @Override
+    public void onHead(HttpTransport.Head head) {
+        session.saw(head);
+        lastMove = System.nanoTime();
+        if (head.status() != 200 || (!anything && head.header("content-type").startsWith("application/json"))) {
+            refusal = new ErrorReply(head, session.config(), request);
+            return;
+        }
+        began = true;
+        taker.getBody().whenComplete((body, failure) -> {
+            if (failure == null) {
+                reply.complete(new Download<>(
+                        body,
+                        head.header("content-type"),
+                        length(head),
+                        ContentDisposition.fileName(head.header("content-disposition"))));
+            } else {
+                reply.completeExceptionally(failureOf(Calls.unwrapped(failure)));
+            }
+        });
+        queue.begin();
+    }
+
+    private static Throwable failureOf(Throwable failure) {
+        return failure instanceof IOException local ? new UncheckedIOException(local) : failure;
+    }
+
+    @Override
+    public void onBody(ByteBuffer bytes) {
+        lastMove = System.nanoTime();
+        int size = bytes.remaining();
+        if (refusal == null) {
+            queue.add(bytes);
+        } else if (refusal.add(bytes)) {
+            attempts.read(size);
+        } else {
+            onEnd();
+        }
+    }
+
+    @Override
+    public void onPause() {
+        if (began) {
+            queue.deliver();
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        if (refusal != null) {
+            DifyException cause = refusal.toException();
+            boolean serverFault = refusal.status() >= 500;
+            refuse(cause, ErrorReply.isConcurrencyLimit(cause) || (request.repeatable() && serverFault));
+        } else if (release()) {
+            queue.end(null);
+        }
+    }
+
+    @Override
+    public void onFailure(Exception cause, boolean refused) {
+        refuse(
+                sending ? DifyConnectionException.broken(cause, !refused) : Attempts.notConnected(cause),
+                !began && (!sending || refused || request.repeatable()));
+    }
+
+    private void refuse(DifyException cause, boolean safe) {
+        Optional<Duration> wait = safe
+                ? attempts.again(cause, time -> System.nanoTime() + time.toNanos() - deadline() <= 0)
+                : Optional.empty();
+        if (wait.isEmpty()) {
+            fail(cause);
+        }
+    }
+
+    private void fail(DifyException cause) {
+        if (release() && began) {
+            queue.end(cause);
+        }
+        reply.completeExceptionally(cause);
+    }
+
+    /** Gives back all but what waits for its taker; true for the first who does. */
+    private boolean release() {
+        boolean first = end.complete(null);
+        if (first) {
+            watchdog.end();
+            attempts.end();
+            place.release();
+        }
+        return first;
+    }
+
+    private static OptionalLong length(HttpTransport.Head head) {
+        String length = head.header("content-length");
+        return length.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(length)) : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,249 @@
+package io.github.difyjakarta.client.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.difyjakarta.client.call.Calls;
+import io.github.difyjakarta.client.call.DaemonTimer;
+import io.github.difyjakarta.client.call.Generation;
+import io.github.difyjakarta.client.call.Request;
+import io.github.difyjakarta.client.call.Session;
+import io.github.difyjakarta.client.call.TransportSettings;
+import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.CallOptions;
+import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.config.RetryPolicy;
+import io.github.difyjakarta.client.error.DifyApiException;
+import io.github.difyjakarta.client.error.DifyConnectionException;
+import io.github.difyjakarta.client.error.DifyException;
+import io.github.difyjakarta.client.error.DifyStreamException;
+import io.github.difyjakarta.client.event.Answer;
+import io.github.difyjakarta.client.event.Outcome;
+import io.github.difyjakarta.client.event.WorkflowStatus;
+import io.github.difyjakarta.client.http.HttpTransport;
+import io.github.difyjakarta.simulator.DifySimulator;
+import io.github.difyjakarta.simulator.Script;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A run that loses its connection is found again, and never begun twice. */
+class RunFollowerTest {
+    private static final String RUN = UUID.randomUUID().toString();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMillis(10);
+
+    private final DifySimulator dify = DifySimulator.builder().mode("workflow").start();
+    private final DaemonTimer timer = new DaemonTimer();
+    private final DifyConfig config = DifyConfig.of(dify.url(), new ApiKey(dify.key()))
+            .withMode(AppMode.WORKFLOW)
+            .withRetry(RetryPolicy.NONE);
+    private final HttpTransport transport = new HttpTransport(TransportSettings.of(config.connections()), timer);
+    private final Calls calls = new Calls(new Session(config, transport, timer));
+
+    @AfterEach
+    void close() {
+        calls.session().close();
+        transport.close();
+        timer.shutdownNow();
+        dify.close();
+    }
+
+    private CompletableFuture<Answer> run(Calls with) {
+        Request request = Request.post("/workflows/run")
+                .json(WorkflowRequest.of("ada", Map.of()).toBody("streaming"));
+        return new RunFollower(with, new Workflows(with), "ada", SOON)
+                .follow(new Generation(with, "/workflows/tasks/{}/stop").watch(request, "ada"));
+    }
+
+    private CompletableFuture<Answer> run() {
+        return run(calls);
+    }
+
+    private static String event(String name, String data) {
+        return "{\"event\":\"" + name + "\",\"workflow_run_id\":\"" + RUN + "\",\"task_id\":\"t-1\",\"data\":" + data
+                + "}";
+    }
+
+    private static String started() {
+        return event("workflow_started", "{\"id\":\"" + RUN + "\",\"workflow_id\":\"w\",\"inputs\":{}}");
+    }
+
+    private static String finished(String status) {
+        return event(
+                "workflow_finished",
+                "{\"id\":\"" + RUN + "\",\"status\":\"" + status
+                        + "\",\"outputs\":{\"text\":\"done\"},\"error\":\"why\"}");
+    }
+
+    private static Script detail(String status) {
+        return Script.json(
+                200,
+                "{\"id\":\"" + RUN + "\",\"workflow_id\":\"w\",\"status\":\"" + status
+                        + "\",\"inputs\":\"{}\",\"outputs\":{\"text\":\"stored\"},\"error\":\"why\"}");
+    }
+
+    private void cutInTheMiddle() {
+        dify.next(Script.stream()
+                .event(started())
+                .event(event("text_chunk", "{\"text\":\"do\"}"))
+                .cut());
+    }
+
+    private Answer answerOf(CompletableFuture<Answer> run) throws Exception {
+        Answer answer = run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(begun()).isOne();
+        return answer;
+    }
+
+    private long begun() {
+        return dify.requests().stream()
+                .filter(request -> request.path().equals("/workflows/run"))
+                .count();
+    }
+
+    private Throwable failureOf(CompletableFuture<Answer> run) throws Exception {
+        try {
+            return new AssertionError("it succeeded: "
+                    + run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).outcome());
+        } catch (ExecutionException e) {
+            assertThat(begun()).isOne();
+            return e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Test
+    void goesOnWithTheEventsOfARunThatStillWorks() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("running"));
+        dify.nextAt(
+                "GET",
+                "/workflow/" + RUN + "/events",
+                Script.stream().event(started()).event(finished("succeeded")));
+        Answer answer = answerOf(run());
+        assertThat(answer.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(answer.outputs().text("text")).isEqualTo("done");
+        assertThat(answer.workflowRunId()).contains(RUN);
+    }
+
+    @Test
+    void losesTheConnectionAgainAndAgain() throws Exception {
+        cutInTheMiddle();
+        for (int i = 0; i < 3; i++) {
+            dify.nextAt("GET", "/workflows/run/" + RUN, detail("running"));
+            dify.nextAt(
+                    "GET",
+                    "/workflow/" + RUN + "/events",
+                    Script.stream().event(started()).reset());
+        }
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("succeeded"));
+        assertThat(answerOf(run()).outputs().text("text")).isEqualTo("stored");
+    }
+
+    @Test
+    void takesWhatIsStoredOfARunThatHasEndedMeanwhile() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("partial-succeeded"));
+        Answer answer = answerOf(run());
+        assertThat(answer.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(answer.run().orElseThrow().status()).isEqualTo(WorkflowStatus.PARTIAL_SUCCEEDED);
+    }
+
+    @Test
+    void tellsThatTheRunFailedMeanwhile() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("failed"));
+        assertThat(failureOf(run())).isInstanceOfSatisfying(DifyApiException.class, refused -> {
+            assertThat(refused.code()).isEqualTo("workflow_failed");
+            assertThat(refused.difyMessage()).isEqualTo("why");
+        });
+    }
+
+    @Test
+    void tellsThatSomebodyStoppedIt() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("stopped"));
+        assertThat(answerOf(run()).outcome()).isEqualTo(new Outcome.Stopped());
+    }
+
+    @Test
+    void asksForItsDetailUntilTheEndWhereTheServerHasNoEventsOfRuns() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("running"));
+        dify.nextAt(
+                "GET",
+                "/workflow/" + RUN + "/events",
+                Script.html(404, "<html>Not Found</html>").header("X-Version", "1.13.0"));
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("succeeded"));
+        assertThat(answerOf(run()).outputs().text("text")).isEqualTo("stored");
+    }
+
+    @Test
+    void saysWhereARunWaitsForAHuman() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("paused"));
+        dify.nextAt(
+                "GET",
+                "/workflow/" + RUN + "/events",
+                Script.stream()
+                        .event(started())
+                        .event(event(
+                                "workflow_paused",
+                                "{\"workflow_run_id\":\"" + RUN
+                                        + "\",\"status\":\"paused\",\"reasons\":[{\"TYPE\":\"human_input_required\",\"form_id\":\"f\","
+                                        + "\"form_token\":\"secret\"}]}")));
+        assertThat(answerOf(run()).outcome()).isInstanceOfSatisfying(Outcome.Paused.class, paused -> assertThat(
+                        paused.forms().get(0).token())
+                .contains("secret"));
+    }
+
+    @Test
+    void breaksOffWhereTheRunWasNotNamedYet() throws Exception {
+        dify.next(Script.stream().ping().cut());
+        assertThat(failureOf(run())).isInstanceOf(DifyStreamException.class);
+    }
+
+    @Test
+    void doesNotLookForARunThatWasRefused() throws Exception {
+        dify.next(Script.json(400, "{\"code\":\"invalid_param\",\"message\":\"no\",\"status\":400}"));
+        assertThat(failureOf(run())).isInstanceOf(DifyApiException.class);
+        assertThat(dify.requests()).hasSize(1);
+    }
+
+    @Test
+    void givesUpAtItsDeadline() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("running"));
+        dify.nextAt(
+                "GET",
+                "/workflow/" + RUN + "/events",
+                Script.stream().event(started()).silence());
+        assertThat(failureOf(run(calls.with(CallOptions.NONE.deadline(Duration.ofMillis(500))))))
+                .isInstanceOfSatisfying(DifyException.class, late -> assertThat(late.code())
+                        .isIn(DifyStreamException.TOTAL_TIMEOUT, DifyConnectionException.TIMEOUT));
+    }
+
+    @Test
+    void stopsTheRunWhenItIsGivenUp() throws Exception {
+        dify.next(Script.stream().event(started()).silence());
+        CompletableFuture<Answer> run = run();
+        dify.awaitRequest(request -> request.path().equals("/workflows/run"), PATIENCE);
+        assertThat(run.cancel(false)).isTrue();
+        dify.awaitRequest(request -> request.path().equals("/workflows/tasks/t-1/stop"), PATIENCE);
+    }
+
+    @Test
+    void stopsTheRunWhenItIsGivenUpBetweenTwoConnections() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("running").headAfter(Duration.ofSeconds(5)));
+        CompletableFuture<Answer> run = run();
+        dify.awaitRequest(request -> request.path().equals("/workflows/run/" + RUN), PATIENCE);
+        assertThat(run.cancel(false)).isTrue();
+        dify.awaitRequest(request -> request.path().equals("/workflows/tasks/t-1/stop"), PATIENCE);
+    }
+}
