@@ -102,7 +102,8 @@ final class GrizzlyConnection {
     /**
      * Tells when the peer closes the connection, which the Servlet API shows only in writes that fail. Reading is asked for
      * to see it: while the answer is on its way, a second request on the connection would be lost (no browser and no proxy
-     * of today sends one before it has the answer), and a peer that closes only its own direction counts as gone.
+     * of today sends one before it has the answer), and a peer that closes only its own direction counts as gone. To be
+     * {@linkplain #forgetPeer forgotten} before the peer can know that the answer has ended.
      */
     void onPeerGone(Runnable callback) {
         try {
@@ -111,18 +112,23 @@ final class GrizzlyConnection {
             Class<?> listenerType = Class.forName(CLOSE_LISTENER, false, loader);
             Object listener = Proxy.newProxyInstance(loader, new Class<?>[] {listenerType}, new PeerGone(callback));
             type.getMethod("addCloseListener", listenerType).invoke(connection, listener);
-            forgetPeer =
-                    () -> type.getMethod("removeCloseListener", listenerType).invoke(connection, listener);
             Class<?> event = Class.forName(IO_EVENT, false, loader);
-            type.getMethod("enableIOEvent", event)
-                    .invoke(connection, event.getField("READ").get(null));
+            Object read = event.getField("READ").get(null);
+            forgetPeer = () -> {
+                type.getMethod("disableIOEvent", event).invoke(connection, read);
+                type.getMethod("removeCloseListener", listenerType).invoke(connection, listener);
+            };
+            type.getMethod("enableIOEvent", event).invoke(connection, read);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "Only a write that fails will show that the peer is gone", e);
         }
     }
 
-    /** The connection outlives the stream, and must not keep it. */
-    private void forgetPeer() {
+    /**
+     * Watches no more: the connection outlives the stream, must not keep it, and is to read the next request only when the
+     * server is ready for it.
+     */
+    void forgetPeer() {
         Release release = forgetPeer;
         forgetPeer = null;
         if (release != null) {

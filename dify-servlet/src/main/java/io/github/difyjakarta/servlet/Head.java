@@ -55,6 +55,10 @@ final class Head {
         encoding = newEncoding;
     }
 
+    boolean tellsLength() {
+        return contentLength >= 0;
+    }
+
     void contentLength(long length) {
         contentLength = length;
     }

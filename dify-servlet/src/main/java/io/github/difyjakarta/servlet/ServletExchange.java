@@ -124,6 +124,11 @@ final class ServletExchange implements Exchange {
 
     @Override
     public void head(Head head) {
+        if (head.tellsLength()) {
+            // The peer knows by itself when it has all, and may send its next request before the exchange is complete
+            // here.
+            grizzly.ifPresent(GrizzlyConnection::forgetPeer);
+        }
         head.applyTo(response);
     }
 
