@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +13,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Found by the container in this JAR, registers {@link StreamingFilter} in front of the application's own filters. Public
- * for the container, not for applications. An application that maps the filter itself keeps its own mapping, and nothing
- * that goes wrong here keeps it from starting.
+ * Found by the container in this JAR, registers {@link QuotaFilter} and {@link StreamingFilter} in front of the application's
+ * own filters. Public for the container, not for applications. An application that maps one of them itself keeps its own
+ * mapping, and nothing that goes wrong here keeps it from starting, unless {@code dify.strict=true} asks for that.
  *
- * <p>Settings: {@code dify.streaming.enabled} (true) and {@code dify.streaming.url-patterns} (a comma list, {@code /*});
+ * <p>Settings: {@code dify.quota.…} and {@code dify.streaming.enabled} (true) and {@code dify.streaming.url-patterns} (a comma list, {@code /*});
  * further ones are the filter's.
  */
 public final class ServletInitializer implements ServletContainerInitializer {
@@ -31,7 +32,15 @@ public final class ServletInitializer implements ServletContainerInitializer {
     public ServletInitializer() {}
 
     @Override
-    public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
+    public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) throws ServletException {
+        try {
+            QuotaRegistration.register(context, Settings.lookup(context));
+        } catch (RuntimeException | LinkageError e) { // the latter where the libraries of quotas are not there
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "Quotas are not set up in " + context.getContextPath() + "/; the application starts without them",
+                    e);
+        }
         try {
             registerStreaming(context, Settings.lookup(context));
         } catch (RuntimeException e) {

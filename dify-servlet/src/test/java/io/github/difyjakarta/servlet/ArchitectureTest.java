@@ -28,6 +28,65 @@ class ArchitectureTest {
                     "io.github.difyjakarta..");
 
     @ArchTest
+    static final ArchRule hazelcastIsNamedInItsStoreAlone = noClasses()
+            .that()
+            .haveNameNotMatching(".*HazelcastStore(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hazelcast..", "io.github.bucket4j.grid..");
+
+    @ArchTest
+    static final ArchRule lettuceIsNamedInItsStoreAlone = noClasses()
+            .that()
+            .haveNameNotMatching(".*RedisStore(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce..", "io.github.bucket4j.redis..");
+
+    @ArchTest
+    static final ArchRule quotasKnowNeitherServletNorTheRestOfUs = classes()
+            .that()
+            .resideInAPackage("..difyjakarta.quota..")
+            .and()
+            .haveNameNotMatching(".*(HazelcastStore|RedisStore)(\\$.*)?")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "io.github.bucket4j..",
+                    "com.github.benmanes.caffeine..",
+                    "javax.naming..",
+                    "org.jspecify..",
+                    "io.github.difyjakarta.quota..");
+
+    @ArchTest
+    static final ArchRule decisionsAreValuesAndLogNothing = noClasses()
+            .that()
+            .resideInAPackage("..difyjakarta.quota..")
+            .and()
+            .doNotHaveSimpleName("GuardedStore")
+            .and()
+            .doNotHaveSimpleName("Budgets")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(System.Logger.class);
+
+    @ArchTest
+    static final ArchRule noQuotaHangsOnAClockThatCanBeSet = noClasses()
+            .that()
+            .resideInAPackage("..difyjakarta.quota..")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.time.Clock")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.time.Instant")
+            .orShould()
+            .accessField("io.github.bucket4j.TimeMeter", "SYSTEM_MILLISECONDS");
+
+    @ArchTest
     static final ArchRule microProfileIsNamedInItsHolderAlone = noClasses()
             .that()
             .doNotHaveSimpleName("MicroProfile")

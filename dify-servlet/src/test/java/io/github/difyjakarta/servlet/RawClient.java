@@ -43,8 +43,12 @@ final class RawClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream(), 4096);
     }
 
-    RawClient get(String path) throws IOException {
-        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(ISO_8859_1));
+    RawClient get(String path, String... headers) throws IOException {
+        StringBuilder head = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: x\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        socket.getOutputStream().write(head.append("\r\n").toString().getBytes(ISO_8859_1));
         return this;
     }
 

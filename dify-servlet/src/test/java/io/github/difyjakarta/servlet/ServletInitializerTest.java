@@ -71,12 +71,14 @@ class ServletInitializerTest {
     }
 
     @Test
-    void leavesAFilterAloneThatTheApplicationHasRegistered() throws IOException {
+    void leavesFiltersAloneThatTheApplicationHasRegistered() {
         try (TestServer server = new TestServer()) {
             server.context().addServletContainerInitializer(new ServletInitializer(), Set.of());
-            server.filter(new StreamingFilter(), DispatcherType.REQUEST).start();
+            server.filter(new StreamingFilter(), DispatcherType.REQUEST)
+                    .filter(new QuotaFilter(), DispatcherType.REQUEST)
+                    .start();
             ServletContext context = server.context().getServletContext();
-            assertThat(context.getFilterRegistrations()).hasSize(1);
+            assertThat(context.getFilterRegistrations()).containsOnlyKeys("StreamingFilter", "QuotaFilter");
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.github.difyjakarta.bench.client;
 
+import io.github.difyjakarta.client.DifyClient;
+import io.github.difyjakarta.client.call.DifyStream;
+import io.github.difyjakarta.client.chat.ChatRequest;
 import io.github.difyjakarta.client.config.ApiKey;
 import io.github.difyjakarta.client.config.AppMode;
-import io.github.difyjakarta.client.chat.ChatRequest;
-import io.github.difyjakarta.client.call.DifyStream;
-import io.github.difyjakarta.client.DifyClient;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.DifyFrame;

@@ -91,6 +91,10 @@ record PayaraPeer(String name, String path, WarMaker war) implements Peer {
     private static Map<String, String> environment(Place place) {
         Map<String, String> all = new HashMap<>(SETTINGS);
         all.put("DIFY_API_URL", place.dify().toString());
+        // Quotas are decided for each request, and never refuse.
+        all.put("DIFY_QUOTA_ANONYMOUS_REQUESTS_PER_MINUTE", "1000000000");
+        all.put("DIFY_QUOTA_ANONYMOUS_STREAMS", "1000000000");
+        all.put("DIFY_QUOTA_GLOBAL_REQUESTS_PER_MINUTE", "1000000000");
         all.put("DIFY_API_KEY", place.key());
         return all;
     }

@@ -1,0 +1,26 @@
+package io.github.difyjakarta.quota;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import java.util.function.Supplier;
+
+/** Where buckets are kept. Thread-safe. */
+interface QuotaStore extends AutoCloseable {
+
+    /**
+     * The bucket of a key, a full one if there was none. Its methods take and check at once, whoever else has it.
+     *
+     * @param kind whose it is: callers come and go without number, and some may be forgotten
+     */
+    Bucket bucket(Plan.Kind kind, String key, BucketConfiguration configuration);
+
+    /**
+     * Does something with buckets of this store.
+     *
+     * @throws StoreUnavailable when that fails or takes too long; whether it was done is then unknown
+     */
+    <T> T attempt(Supplier<T> work) throws StoreUnavailable;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,115 @@
+package io.github.difyjakarta.quota;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.VerboseResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The limits that count requests. Thread-safe. */
+final class Rates {
+
+    private final QuotaStore store;
+
+    /**
+     * What became of a request.
+     *
+     * @param refusedBy the one that refuses; what others had counted is given back
+     * @param secondsToWait until that one passes it, rounded up
+     * @param own what is left of the caller's own limits; empty if the store is not there
+     * @param violated of the one that refuses, what has nothing left
+     */
+    record Taken(Optional<Layer> refusedBy, long secondsToWait, List<Standing> own, List<Standing> violated) {}
+
+    private static final Taken UNCOUNTED = new Taken(Optional.empty(), 0, List.of(), List.of());
+
+    Rates(QuotaStore store) {
+        this.store = store;
+    }
+
+    /** Counts a request at all of these, or at none; the first is the caller's own. */
+    Taken take(List<Layer> layers) {
+        try {
+            return store.attempt(() -> takeAll(layers));
+        } catch (StoreUnavailable e) {
+            return UNCOUNTED; // the store has raised the alarm
+        }
+    }
+
+    private Taken takeAll(List<Layer> layers) {
+        List<Standing> own = List.of();
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            Optional<BucketConfiguration> configuration = layer.plan().requests();
+            if (configuration.isEmpty()) {
+                continue;
+            }
+            Bucket bucket = bucket(layer, configuration.get());
+            if (i == 0) {
+                VerboseResult<ConsumptionProbe> result = bucket.asVerbose().tryConsumeAndReturnRemaining(1);
+                if (!result.getValue().isConsumed()) {
+                    long seconds = Wording.seconds(result.getValue().getNanosToWaitForRefill());
+                    return refused(layer, seconds, standings(layer.plan(), result, seconds), List.of());
+                }
+                own = standings(layer.plan(), result, 0);
+            } else {
+                ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+                if (!probe.isConsumed()) {
+                    giveBack(layers.subList(0, i));
+                    long seconds = Wording.seconds(probe.getNanosToWaitForRefill());
+                    return refused(layer, seconds, left(layers.get(0), 0), left(layer, seconds));
+                }
+            }
+        }
+        return new Taken(Optional.empty(), 0, own, List.of());
+    }
+
+    private static Taken refused(Layer by, long seconds, List<Standing> own, List<Standing> others) {
+        List<Standing> violated = (others.isEmpty() ? own : others)
+                .stream().filter(standing -> standing.remaining() == 0).toList();
+        return new Taken(Optional.of(by), seconds, own, violated);
+    }
+
+    private void giveBack(List<Layer> layers) {
+        for (Layer layer : layers) {
+            layer.plan().requests().ifPresent(configuration -> bucket(layer, configuration)
+                    .addTokens(1));
+        }
+    }
+
+    /** What is left of the caller's own limits, without counting anything. */
+    List<Standing> peek(Layer own) {
+        try {
+            return store.attempt(() -> left(own, 0));
+        } catch (StoreUnavailable e) {
+            return List.of(); // the store has raised the alarm
+        }
+    }
+
+    private List<Standing> left(Layer layer, long seconds) {
+        return layer.plan()
+                .requests()
+                .map(configuration -> standings(
+                        layer.plan(), bucket(layer, configuration).asVerbose().getAvailableTokens(), seconds))
+                .orElse(List.of());
+    }
+
+    private Bucket bucket(Layer layer, BucketConfiguration configuration) {
+        return store.bucket(layer.plan().kind(), layer.key(), configuration);
+    }
+
+    /** Those of which nothing is left have more in so many seconds, if that is known. */
+    private static List<Standing> standings(Plan plan, VerboseResult<?> result, long seconds) {
+        long[] available = result.getDiagnostics().getAvailableTokensPerEachBandwidth();
+        List<Standing> standings = new ArrayList<>(available.length + 1);
+        for (int i = 0; i < available.length; i++) {
+            Policy policy = plan.rates().get(i);
+            long remaining = Math.max(0, available[i]);
+            long more = remaining == policy.quota() ? 0 : policy.secondsToMore();
+            standings.add(new Standing(policy, remaining, remaining == 0 && seconds > 0 ? seconds : more));
+        }
+        return standings;
+    }
+}

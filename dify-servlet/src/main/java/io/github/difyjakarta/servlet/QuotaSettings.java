@@ -1,0 +1,156 @@
+package io.github.difyjakarta.servlet;
+
+import io.github.difyjakarta.quota.AddressRange;
+import io.github.difyjakarta.quota.ClientAddress;
+import io.github.difyjakarta.quota.Limits;
+import io.github.difyjakarta.quota.QuotaConfig;
+import jakarta.servlet.ServletException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Quotas as the administrator has set them. Immutable.
+ *
+ * @param enabled whether anything is limited
+ * @param urlPatterns what counts; empty if nothing was said
+ * @param quotas the limits
+ * @param address how the address of a caller is found who is not logged in
+ * @param legacyHeaders whether answers have {@code X-RateLimit-*} as well
+ * @param store where it is counted
+ * @param hazelcast the JNDI name of the server's
+ * @param redisUrl of Redis, which may hold a password
+ * @param callerResolver the class of a {@link CallerResolver}; else the container's principal is the caller
+ */
+record QuotaSettings(
+        boolean enabled,
+        Optional<List<String>> urlPatterns,
+        QuotaConfig quotas,
+        ClientAddress address,
+        boolean legacyHeaders,
+        Optional<String> callerResolver,
+        Store store,
+        String hazelcast,
+        Optional<String> redisUrl) {
+
+    /** Where it is counted. */
+    enum Store {
+        /** In this process. */
+        MEMORY,
+        /** In the Hazelcast of the server. */
+        HAZELCAST,
+        /** In a Redis. */
+        REDIS
+    }
+
+    private static final System.Logger LOG = System.getLogger(QuotaSettings.class.getName());
+
+    static final String PREFIX = "dify.quota.";
+    static final String HAZELCAST = "payara/Hazelcast";
+    static final String UNLIMITED = "unlimited";
+
+    /** What counts if nothing was said and the JAR has registered the filter: our own endpoints. */
+    static final List<String> OWN_ENDPOINTS = List.of("/dify/*");
+
+    /**
+     * Reads everything. What is wrong is logged and has its default: a limit with a typing error must not become none.
+     *
+     * @throws ServletException saying what is wrong, where {@code dify.strict=true}
+     */
+    static QuotaSettings read(Function<String, Optional<String>> lookup) throws ServletException {
+        Settings.Problems problems = new Settings.Problems();
+        QuotaSettings settings = from(lookup, problems);
+        if (!problems.messages().isEmpty() && problems.read(lookup, "dify.strict", false, Settings::bool)) {
+            throw new ServletException(String.join("; ", problems.messages()));
+        }
+        problems.messages()
+                .forEach(problem -> LOG.log(System.Logger.Level.ERROR, "{0}; its default is in force", problem));
+        return settings;
+    }
+
+    /** Reads everything; what is wrong is added to the problems, and has its default. */
+    static QuotaSettings from(Function<String, Optional<String>> lookup, Settings.Problems problems) {
+        return new QuotaSettings(
+                problems.read(lookup, PREFIX + "enabled", true, Settings::bool),
+                problems.read(lookup, PREFIX + "url-patterns", Settings::list),
+                quotas(lookup, problems),
+                new ClientAddress(
+                        problems.read(lookup, PREFIX + "trusted-proxies", List.of(), QuotaSettings::ranges),
+                        problems.read(
+                                lookup,
+                                PREFIX + "forwarded-header",
+                                ClientAddress.Header.X_FORWARDED_FOR,
+                                Settings.oneOf(ClientAddress.Header.class))),
+                problems.read(lookup, PREFIX + "legacy-headers", false, Settings::bool),
+                problems.read(lookup, PREFIX + "caller-resolver", Settings::text),
+                problems.read(lookup, PREFIX + "store", Store.MEMORY, Settings.oneOf(Store.class)),
+                problems.read(lookup, PREFIX + "hazelcast", HAZELCAST, Settings::text),
+                problems.read(lookup, PREFIX + "redis-url", Settings::text));
+    }
+
+    private static QuotaConfig quotas(Function<String, Optional<String>> lookup, Settings.Problems problems) {
+        QuotaConfig defaults = QuotaConfig.DEFAULTS;
+        Limits user = limits(lookup, problems, PREFIX + "user.", defaults.user());
+        Map<String, Limits> roles = new LinkedHashMap<>();
+        for (String role : problems.read(lookup, PREFIX + "roles", List.<String>of(), Settings::list)) {
+            roles.put(role, limits(lookup, problems, PREFIX + "role." + role + '.', user));
+        }
+        Map<String, Limits> apps = new LinkedHashMap<>();
+        List<String> names = new ArrayList<>(problems.read(lookup, "dify.apps", List.<String>of(), Settings::list));
+        names.add("default");
+        for (String app : names) {
+            Limits limits = limits(lookup, problems, "dify.apps." + app + ".quota.", Limits.NONE);
+            if (!limits.equals(Limits.NONE)) {
+                apps.put(app, limits);
+            }
+        }
+        return new QuotaConfig(
+                user,
+                limits(lookup, problems, PREFIX + "anonymous.", defaults.anonymous()),
+                limits(lookup, problems, PREFIX + "global.", defaults.global()),
+                roles,
+                apps,
+                problems.read(lookup, PREFIX + "case-sensitive-names", defaults.caseSensitiveNames(), Settings::bool),
+                problems.read(lookup, PREFIX + "max-callers", defaults.maxCallers(), Settings.integer(1, 100_000_000)),
+                problems.read(
+                        lookup,
+                        PREFIX + "token-reservation",
+                        Math.toIntExact(defaults.tokenReservation()),
+                        Settings.integer(1, 1_000_000)));
+    }
+
+    private static Limits limits(
+            Function<String, Optional<String>> lookup, Settings.Problems problems, String prefix, Limits defaults) {
+        return new Limits(
+                limit(lookup, problems, prefix + "requests-per-minute", defaults.requestsPerMinute()),
+                limit(lookup, problems, prefix + "requests-per-day", defaults.requestsPerDay()),
+                limit(lookup, problems, prefix + "streams", defaults.streams()),
+                limit(lookup, problems, prefix + "tokens-per-day", defaults.tokensPerDay()));
+    }
+
+    private static long limit(
+            Function<String, Optional<String>> lookup, Settings.Problems problems, String key, long defaultValue) {
+        return problems.read(lookup, key, defaultValue, QuotaSettings::limit);
+    }
+
+    private static long limit(String key, String value) {
+        try {
+            return value.equalsIgnoreCase(UNLIMITED)
+                    ? Limits.UNLIMITED
+                    : Settings.integer(1, (int) Limits.MOST).parse(key, value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + "; or " + UNLIMITED, e);
+        }
+    }
+
+    private static List<AddressRange> ranges(String key, String value) {
+        try {
+            return Settings.list(key, value).stream().map(AddressRange::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.github.difyjakarta.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes with a Hazelcast each, of one cluster on the loopback address. */
+class ClusterTest {
+
+    private static final QuotaConfig CONFIG = QuotaConfig.DEFAULTS
+            .withUser(Limits.NONE.withRequestsPerDay(10).withTokensPerDay(1_000))
+            .withGlobal(Limits.NONE)
+            .withTokenReservation(100);
+
+    private static final List<HazelcastInstance> MEMBERS = new ArrayList<>();
+
+    private static HazelcastInstance member(String cluster) {
+        Config config = new Config();
+        config.setClusterName(cluster);
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.setProperty("hazelcast.socket.bind.any", "false");
+        config.setProperty("hazelcast.logging.type", "none");
+        config.setProperty("hazelcast.shutdownhook.enabled", "false");
+        config.getNetworkConfig()
+                .setPort(17_900)
+                .getInterfaces()
+                .setEnabled(true)
+                .addInterface("127.0.0.1");
+        config.getNetworkConfig().setPublicAddress("127.0.0.1");
+        config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
+        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
+        config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember("127.0.0.1");
+        return Hazelcast.newHazelcastInstance(config);
+    }
+
+    @BeforeAll
+    static void start() {
+        Logger.getLogger("com.hazelcast").setLevel(Level.OFF);
+        String cluster = "dify-test-" + ProcessHandle.current().pid();
+        MEMBERS.add(member(cluster));
+        MEMBERS.add(member(cluster));
+        assertThat(MEMBERS.get(0).getCluster().getMembers()).hasSize(2);
+    }
+
+    @AfterAll
+    static void stop() {
+        MEMBERS.forEach(HazelcastInstance::shutdown);
+    }
+
+    private static Quotas node(int number) {
+        return new Quotas(
+                CONFIG,
+                new GuardedStore("Hazelcast", HazelcastStore.of(MEMBERS.get(number), "/shop"), System::nanoTime));
+    }
+
+    private static boolean passes(Quotas node, String user) {
+        return node.admit(node.caller(user, role -> false), Optional.empty(), Cost.REQUEST)
+                        instanceof Admission admission
+                && !admission.standings().isEmpty();
+    }
+
+    /** Counts once, whatever the first calls of a young cluster take. */
+    private static void warmUp(Quotas node) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        int good = 0;
+        for (int i = 0; good < 20 && System.nanoTime() < deadline; i++) {
+            good = passes(node, "warm" + i) ? good + 1 : 0;
+        }
+        assertThat(good).isEqualTo(20);
+    }
+
+    @Test
+    void letsAUserUseOneLimitOnTwoNodes() {
+        try (Quotas one = node(0);
+                Quotas two = node(1)) {
+            warmUp(one);
+            warmUp(two);
+            int passed = 0;
+            for (int i = 0; i < 7; i++) {
+                passed += passes(one, "ada") ? 1 : 0;
+            }
+            assertThat(passed).isEqualTo(7);
+            for (int i = 0; i < 7; i++) {
+                passed += passes(two, "Ada") ? 1 : 0;
+            }
+            assertThat(passed).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void letsExactlyTheLimitPassWhenTwoNodesAreAskedAtOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (Quotas one = node(0);
+                Quotas two = node(1)) {
+            warmUp(one);
+            warmUp(two);
+            CountDownLatch start = new CountDownLatch(1);
+            List<Future<Integer>> results = new ArrayList<>();
+            for (Quotas node : List.of(one, two, one, two)) {
+                results.add(threads.submit(() -> {
+                    start.await();
+                    int passed = 0;
+                    for (int i = 0; i < 20; i++) {
+                        passed += passes(node, "eve") ? 1 : 0;
+                    }
+                    return passed;
+                }));
+            }
+            start.countDown();
+            int passed = 0;
+            for (Future<Integer> result : results) {
+                passed += result.get();
+            }
+            assertThat(passed).isEqualTo(10);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void letsAUserUseOneBudgetOnTwoNodes() {
+        try (Quotas one = node(0);
+                Quotas two = node(1)) {
+            warmUp(one);
+            warmUp(two);
+            Charge charge = (Charge) admitted(one, "joe").reserveTokens(0);
+            charge.settle(950, 0);
+            assertThat(((Refusal) admitted(two, "joe").reserveTokens(0)).code()).isEqualTo(Refusal.QUOTA_EXCEEDED);
+        }
+    }
+
+    private static Admission admitted(Quotas node, String user) {
+        return (Admission) node.admit(node.caller(user, role -> false), Optional.empty(), Cost.REQUEST);
+    }
+}

@@ -1,0 +1,207 @@
+package io.github.difyjakarta.quota;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GuardedStoreTest {
+
+    private static final Limits LIMITS = Limits.NONE.withRequestsPerMinute(2).withTokensPerDay(1_000);
+
+    private final ManualTime time = new ManualTime();
+    private final Fragile fragile = new Fragile();
+    private final Quotas quotas = new Quotas(
+            QuotaConfig.DEFAULTS.withUser(LIMITS).withTokenReservation(100),
+            new GuardedStore("the store", fragile, time));
+    private final Logger logger = Logger.getLogger(GuardedStore.class.getName());
+    private final List<LogRecord> log = new CopyOnWriteArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            log.add(record);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    /** A store in memory that does what a network does. */
+    private final class Fragile implements QuotaStore {
+        final LocalStore store = new LocalStore(1_000, Duration.ofDays(1), time);
+        final CountDownLatch never = new CountDownLatch(1);
+        volatile Runnable mood = () -> {};
+
+        @Override
+        public Bucket bucket(Plan.Kind kind, String key, BucketConfiguration configuration) {
+            mood.run();
+            return store.bucket(kind, key, configuration);
+        }
+
+        @Override
+        public <T> T attempt(Supplier<T> work) {
+            throw new AssertionError("the guard is asked, not what it guards");
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+
+        void hang() {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void fail() {
+            throw new IllegalStateException("garbage");
+        }
+    }
+
+    @BeforeEach
+    void listen() {
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+    }
+
+    @AfterEach
+    void stop() {
+        logger.removeHandler(handler);
+        logger.setUseParentHandlers(true);
+        quotas.close();
+    }
+
+    private Decision ask() {
+        return quotas.admit(quotas.caller("ada", role -> false), Optional.empty(), Cost.REQUEST);
+    }
+
+    private TokenDecision reserve() {
+        return ((Admission) ask()).reserveTokens(0);
+    }
+
+    private List<String> alarms() {
+        return log.stream()
+                .filter(record -> record.getLevel().equals(Level.SEVERE))
+                .map(LogRecord::getMessage)
+                .toList();
+    }
+
+    @Test
+    void countsAsEverWhileItsStoreAnswers() {
+        ask();
+        ask();
+        assertThat(ask()).isInstanceOf(Refusal.class);
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void letsRequestsPassWithinAHundredMillisecondsWhenTheStoreHangs() {
+        fragile.mood = fragile::hang;
+        ask(); // the first also pays for loading classes
+        time.advance(GuardedStore.PAUSE);
+        long start = System.nanoTime();
+        assertThat(ask()).isInstanceOf(Admission.class);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(70L, 200L);
+        start = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            assertThat(ask()).isInstanceOf(Admission.class);
+        }
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
+                .as("nobody else waits")
+                .isLessThan(80);
+    }
+
+    @Test
+    void refusesTokensWhenTheStoreHangs() {
+        fragile.mood = fragile::hang;
+        Refusal refusal = (Refusal) reserve();
+        assertThat(refusal.status()).isEqualTo(503);
+        assertThat(refusal.code()).isEqualTo("quota_unavailable");
+        assertThat(refusal.retryAfter()).isGreaterThanOrEqualTo(1);
+        assertThat(new String(refusal.problem(), UTF_8)).contains("#temporary-reduced-capacity");
+    }
+
+    @Test
+    void takesNonsenseForNoAnswer() {
+        fragile.mood = fragile::fail;
+        assertThat(ask()).isInstanceOf(Admission.class);
+        assertThat(reserve()).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void raisesOneAlarmAMinuteAndTellsTheEnd() {
+        fragile.mood = fragile::fail;
+        List<Integer> alarms = new ArrayList<>();
+        for (int second = 0; second < 125; second++) {
+            ask();
+            alarms.add(alarms().size());
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(alarms.get(0)).isEqualTo(1);
+        assertThat(alarms.get(59)).isEqualTo(1);
+        assertThat(alarms.get(124)).isEqualTo(3);
+        assertThat(alarms().get(0)).contains("the store does not answer", "requests pass uncounted");
+        fragile.mood = () -> {};
+        ask();
+        assertThat(log.get(log.size() - 1).getLevel()).isEqualTo(Level.INFO);
+        assertThat(alarms()).hasSize(3);
+    }
+
+    @Test
+    void countsAgainAsSoonAsTheStoreAnswers() {
+        fragile.mood = fragile::fail;
+        ask();
+        fragile.mood = () -> {};
+        assertThat(ask().standings()).as("not asked within a second").isEmpty();
+        time.advance(GuardedStore.PAUSE);
+        ask();
+        ask();
+        assertThat(ask()).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void keepsTheReservationChargedWhenTheStoreIsGoneAtTheEnd() {
+        Charge charge = (Charge) reserve();
+        fragile.mood = fragile::fail;
+        assertThat(charge.settle(500, 0)).isTrue();
+        fragile.mood = () -> {};
+        time.advance(GuardedStore.PAUSE);
+        int more = 0;
+        while (reserve() instanceof Charge) {
+            more++;
+            time.advance(Duration.ofSeconds(30));
+        }
+        assertThat(more).isEqualTo(9);
+    }
+
+    @Test
+    void keepsTheInterruptionOfWhoWaits() {
+        fragile.mood = fragile::hang;
+        Thread.currentThread().interrupt();
+        assertThat(ask()).isInstanceOf(Admission.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(log).isEmpty();
+    }
+}
