@@ -74,6 +74,7 @@ class ArchitectureTest {
             OURS + "client.error",
             OURS + "client.event",
             OURS + "client.json",
+            OURS + "quota",
             OURS + "sse");
 
     @ArchTest

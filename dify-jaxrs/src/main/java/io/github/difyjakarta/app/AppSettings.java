@@ -19,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -186,6 +189,21 @@ final class AppSettings {
                 .map(file -> new KeyStoreFile(
                         Path.of(file),
                         read(relative + "-password", Settings::text).orElse("")));
+    }
+
+    /** The groups that are on. A name that is none of them switches nothing on. */
+    Set<EndpointGroup> endpoints() {
+        return read("relay.endpoints", Settings::list).map(this::groups).orElse(EndpointGroup.DEFAULTS);
+    }
+
+    private Set<EndpointGroup> groups(List<String> names) {
+        Set<EndpointGroup> groups = EnumSet.noneOf(EndpointGroup.class);
+        if (!names.equals(List.of("none"))) {
+            Settings.Parser<EndpointGroup> parser = Settings.oneOf(EndpointGroup.class);
+            names.forEach(name -> problems.read(key -> Optional.of(name), key("relay.endpoints"), parser)
+                    .ifPresent(groups::add));
+        }
+        return Set.copyOf(groups);
     }
 
     int integer(String relative, int defaultValue, int most) {

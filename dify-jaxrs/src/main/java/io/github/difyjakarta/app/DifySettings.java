@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  *
  * @param apps by name, those that are configured well; {@value #DEFAULT_APP} is the one without a name
  * @param named the names in {@code dify.apps}, and the default where it has a key, configured well or not
+ * @param endpoints what browsers reach of each named app
  * @param relay how browsers are treated
  * @param identity who calls
  * @param mapping what Dify gets to know of a caller's name
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
 public record DifySettings(
         Map<String, DifyConfig> apps,
         Set<String> named,
+        Map<String, Set<EndpointGroup>> endpoints,
         RelayConfig relay,
         CallerIdentity identity,
         UserMapping mapping,
@@ -44,7 +46,13 @@ public record DifySettings(
     public DifySettings {
         apps = Map.copyOf(apps);
         named = Set.copyOf(named);
+        endpoints = Map.copyOf(endpoints);
         problems = List.copyOf(problems);
+    }
+
+    /** Whether browsers reach a group of endpoints of an app; never of one that is not named. */
+    public boolean offers(String app, EndpointGroup group) {
+        return endpoints.getOrDefault(app, Set.of()).contains(group);
     }
 
     /** All problems in one message; empty where there are none. */
@@ -81,11 +89,16 @@ public record DifySettings(
             if (names.isEmpty() || has("dify.api-key") || has("dify.api-key-file")) {
                 names.add(DEFAULT_APP);
             }
-            names.forEach(name ->
-                    new AppSettings(name, lookup, problems).config().ifPresent(config -> apps.put(name, config)));
+            Map<String, Set<EndpointGroup>> endpoints = new LinkedHashMap<>();
+            for (String name : names) {
+                AppSettings app = new AppSettings(name, lookup, problems);
+                app.config().ifPresent(config -> apps.put(name, config));
+                endpoints.put(name, app.endpoints());
+            }
             return new DifySettings(
                     apps,
                     names,
+                    endpoints,
                     valid("dify.relay", RelayConfig.DEFAULTS, this::relay),
                     CallerIdentity.from(lookup, problems),
                     UserMapping.from(lookup, problems),

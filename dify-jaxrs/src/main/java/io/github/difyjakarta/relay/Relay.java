@@ -38,6 +38,7 @@ final class Relay implements BatchSubscriber {
     private final Outlet outlet;
     private final RelayConfig config;
     private final String user;
+    private final TokenMeter meter;
     private final Listener listener;
     private final Object output = new Object();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -53,11 +54,12 @@ final class Relay implements BatchSubscriber {
 
     private long pending;
 
-    Relay(DifyStream stream, Outlet outlet, RelayConfig config, String user, Listener listener) {
+    Relay(DifyStream stream, Outlet outlet, RelayConfig config, String user, TokenMeter meter, Listener listener) {
         this.stream = stream;
         this.outlet = outlet;
         this.config = config;
         this.user = user;
+        this.meter = meter;
         this.listener = listener;
     }
 
@@ -97,6 +99,7 @@ final class Relay implements BatchSubscriber {
             taskId = id;
             listener.onTask(this, id);
         }
+        meter.saw(frame);
         boolean opening = first;
         first = false;
         if (opening && frame.name().equals("error") && frame.toEvent() instanceof DifyEvent.Failure refusal) {
@@ -161,6 +164,7 @@ final class Relay implements BatchSubscriber {
 
     @Override
     public void onError(Throwable failure) {
+        meter.failed(failure);
         if (terminalRelayed && failure instanceof DifyApiException) {
             end(outlet::end); // Dify's own words have gone out already
         } else {
@@ -208,6 +212,7 @@ final class Relay implements BatchSubscriber {
         synchronized (output) {
             lastWords.run();
         }
+        meter.ended();
         listener.onEnd(this);
         return true;
     }

@@ -9,6 +9,7 @@ import io.github.difyjakarta.client.error.DifyConfigurationException;
 import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.error.DifyStreamException;
+import io.github.difyjakarta.client.error.DifyUnsupportedException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,7 @@ public record RelayError(int status, String code, String message, boolean retrya
             .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .build());
 
+    private static final String HINT = " You have requested this URI [";
     private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
 
@@ -81,6 +83,9 @@ public record RelayError(int status, String code, String message, boolean retrya
                 default -> temporary(502, failure.code(), "The AI service cannot be reached.");
             };
         }
+        if (failure instanceof DifyUnsupportedException) {
+            return of(404, failure.code(), "The AI service is too old for this.");
+        }
         if (failure instanceof DifyConfigurationException) {
             return of(503, failure.code(), failure.getMessage() + "");
         }
@@ -127,9 +132,15 @@ public record RelayError(int status, String code, String message, boolean retrya
                     Optional.of(bounded(retryAfter)));
         }
         if (CALLERS_FAULT.contains(status)) {
-            return of(status, code, message);
+            return of(status, code, withoutHint(message));
         }
         return temporary(502, "upstream_error", "The AI service failed.");
+    }
+
+    /** Dify's framework adds to some of its 404s which of its own paths may have been meant. */
+    private static String withoutHint(String message) {
+        int hint = message.indexOf(HINT);
+        return hint < 0 ? message : message.substring(0, hint);
     }
 
     private static Duration bounded(Optional<Duration> asked) {

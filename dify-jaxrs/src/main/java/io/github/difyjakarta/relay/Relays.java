@@ -47,9 +47,10 @@ public final class Relays implements Relay.Listener {
      * Passes a stream on until either side ends it.
      *
      * @param user whose it is, as Dify knows them
+     * @param meter counts its tokens
      */
-    public void relay(DifyStream stream, Outlet outlet, String user) {
-        Relay relay = new Relay(stream, outlet, config, user, this);
+    public void relay(DifyStream stream, Outlet outlet, String user, TokenMeter meter) {
+        Relay relay = new Relay(stream, outlet, config, user, meter, this);
         boolean late;
         synchronized (this) {
             late = shutDown;
@@ -64,6 +65,7 @@ public final class Relays implements Relay.Listener {
         remember(stream);
         if (late) {
             stream.close();
+            meter.ended();
             outlet.error(RelayError.shuttingDown());
         } else {
             relay.start();

@@ -1,10 +1,8 @@
 package io.github.difyjakarta.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.difyjakarta.client.chat.ChatRequest;
-import io.github.difyjakarta.relay.RelayError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -33,31 +31,18 @@ record ChatBody(
     /**
      * Reads and checks a body.
      *
-     * @param maxBytes of the body; one more is refused without reading on
+     * @param maxBytes see {@link JsonBody#read}
      * @throws Problem with Dify's codes, when it is not what Dify would accept
      */
     static ChatBody read(InputStream stream, int maxBytes) throws IOException {
-        byte[] bytes = stream.readNBytes(maxBytes + 1);
-        if (bytes.length > maxBytes) {
-            throw new Problem(
-                    RelayError.of(413, "request_too_large", "The request is larger than " + maxBytes + " bytes."));
-        }
-        JsonNode root;
-        try {
-            root = Json.MAPPER.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            throw new Problem(RelayError.of(400, "bad_request", "The request is not well-formed JSON."), e);
-        }
-        if (root == null || !root.isObject()) {
-            throw new Problem(RelayError.of(400, "bad_request", "The request must be a JSON object."));
-        }
+        JsonNode root = JsonBody.read(stream, maxBytes);
         return new ChatBody(query(root), inputs(root), conversation(root), streaming(root), autoGenerateName(root));
     }
 
     private static String query(JsonNode root) {
         JsonNode query = root.path("query");
         if (!query.isTextual() || query.textValue().isEmpty()) {
-            throw invalid("query is required and must be a text");
+            throw JsonBody.invalid("query is required and must be a text");
         }
         return query.textValue();
     }
@@ -68,7 +53,7 @@ record ChatBody(
             return Map.of();
         }
         if (!inputs.isObject()) {
-            throw invalid("inputs must be an object");
+            throw JsonBody.invalid("inputs must be an object");
         }
         return Json.MAPPER.convertValue(inputs, MAP);
     }
@@ -81,7 +66,7 @@ record ChatBody(
         try {
             return Optional.of(UUID.fromString(id).toString());
         } catch (IllegalArgumentException e) {
-            throw invalid("conversation_id must be a UUID");
+            throw JsonBody.invalid("conversation_id must be a UUID");
         }
     }
 
@@ -89,20 +74,16 @@ record ChatBody(
         return switch (root.path("response_mode").asText("blocking")) {
             case "streaming" -> true;
             case "blocking", "null" -> false;
-            default -> throw invalid("response_mode must be streaming or blocking");
+            default -> throw JsonBody.invalid("response_mode must be streaming or blocking");
         };
     }
 
     private static Optional<Boolean> autoGenerateName(JsonNode root) {
         if (root.path("files").size() > 0) {
-            throw invalid("files cannot be sent through this application");
+            throw JsonBody.invalid("files cannot be sent through this application");
         }
         JsonNode autoName = root.path("auto_generate_name");
         return autoName.isBoolean() ? Optional.of(autoName.booleanValue()) : Optional.empty();
-    }
-
-    private static Problem invalid(String message) {
-        return new Problem(RelayError.of(400, "invalid_param", message));
     }
 
     ChatRequest toRequest(String user) {

@@ -1,21 +1,26 @@
 package io.github.difyjakarta.rest;
 
+import io.github.difyjakarta.app.EndpointGroup;
 import io.github.difyjakarta.client.chat.ChatRequest;
 import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.relay.RelayError;
+import io.github.difyjakarta.relay.TokenMeter;
 import io.github.difyjakarta.servlet.EventStreamOutput;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -41,7 +46,7 @@ public class ChatResource {
             @Context HttpServletRequest request,
             @Context HttpServletResponse response)
             throws IOException {
-        Visit visit = Visit.admit(app, request, response);
+        Visit visit = Visit.admit(EndpointGroup.CHAT, app, request, response);
         Visit.requireJson(request);
         ChatBody body = ChatBody.read(entity, visit.clients().relays().config().maxBodyBytes());
         EventStreamOutput output = EventStreamOutput.of(request)
@@ -51,38 +56,43 @@ public class ChatResource {
                         "Chat needs the streaming filter: dify.streaming.enabled must not be false, and"
                                 + " dify.streaming.url-patterns must cover this path.")));
         ChatRequest question = body.toRequest(visit.user());
+        TokenMeter meter = Tokens.reserve(request, question.query().length());
         if (body.streaming()) {
             stream(
                     visit,
                     question,
+                    meter,
                     SseOutlet.open(
                             sink,
                             output,
                             Dialect.of(request),
                             visit.clients().relays().config()));
         } else {
-            document(visit, question, SseOutlet.withheld(sink, output));
+            document(visit, question, meter, SseOutlet.withheld(sink, output));
         }
     }
 
-    private static void stream(Visit visit, ChatRequest question, SseOutlet outlet) {
+    private static void stream(Visit visit, ChatRequest question, TokenMeter meter, SseOutlet outlet) {
         try {
-            visit.clients().relays().relay(visit.client().chat().stream(question), outlet, visit.user());
+            visit.clients().relays().relay(visit.client().chat().stream(question), outlet, visit.user(), meter);
         } catch (DifyException e) {
+            meter.settle(null, e);
             outlet.error(RelayError.of(e));
         }
     }
 
-    private static void document(Visit visit, ChatRequest question, SseOutlet outlet) {
+    private static void document(Visit visit, ChatRequest question, TokenMeter meter, SseOutlet outlet) {
         CompletionStage<Answer> answer;
         try {
             answer = visit.client().chat().askAsync(question);
         } catch (DifyException e) {
+            meter.settle(null, e);
             outlet.error(RelayError.of(e));
             return;
         }
         outlet.onClosed(() -> answer.toCompletableFuture().cancel(false));
         answer.whenComplete((whole, failure) -> {
+            meter.settle(whole, failure);
             if (failure == null) {
                 outlet.document(ChatDocument.of(whole));
             } else {
@@ -98,17 +108,12 @@ public class ChatResource {
     @POST
     @Path("chat-messages/{task_id}/stop")
     @Produces("application/json")
-    public CompletionStage<Response> stop(
-            @PathParam("app") String app,
-            @PathParam("task_id") String taskId,
-            @Context HttpServletRequest request,
-            @Context HttpServletResponse response) {
-        Visit visit = Visit.admit(app, request, response);
-        Visit.requireJson(request);
-        if (!visit.clients().relays().isRunning(taskId, visit.user())) {
-            return Documents.completed("{\"result\":\"success\"}");
-        }
-        return Documents.answer(
-                visit.client().chat().stopAsync(visit.user(), taskId).thenApply(stopped -> "{\"result\":\"success\"}"));
+    public void stop(
+            @BeanParam Entrance entrance, @PathParam("task_id") String taskId, @Suspended AsyncResponse response) {
+        Visit visit = entrance.admitWithJson(EndpointGroup.CHAT);
+        CompletionStage<Void> stopped = visit.clients().relays().isRunning(taskId, visit.user())
+                ? visit.client().chat().stopAsync(visit.user(), taskId)
+                : CompletableFuture.completedFuture(null);
+        Documents.success(entrance, response, stopped);
     }
 }

@@ -18,7 +18,13 @@ public class DifyApplication extends Application {
     public Set<Class<?>> getClasses() {
         return Set.of(
                 ChatResource.class,
-                ParametersResource.class,
+                ConversationsResource.class,
+                VariablesResource.class,
+                MessagesResource.class,
+                FeedbackResource.class,
+                SuggestedResource.class,
+                AppResource.class,
+                QuotaResource.class,
                 OwnApplicationOnly.class,
                 AsyncRequired.class,
                 AcceptAnything.class,

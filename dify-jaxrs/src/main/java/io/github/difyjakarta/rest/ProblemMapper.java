@@ -13,6 +13,9 @@ public class ProblemMapper implements ExceptionMapper<RuntimeException> {
 
     @Override
     public Response toResponse(RuntimeException failure) {
+        if (failure instanceof Problem problem) {
+            return Reply.problem(problem.error()).toResponse();
+        }
         if (failure instanceof WebApplicationException web) {
             Response response = web.getResponse();
             if (response.hasEntity() || response.getStatus() < 400) {
@@ -21,14 +24,11 @@ public class ProblemMapper implements ExceptionMapper<RuntimeException> {
             String code = response.getStatus() == 404 ? "not_found" : "http_" + response.getStatus();
             RelayError error = RelayError.of(
                     response.getStatus(), code, response.getStatusInfo().getReasonPhrase());
-            return Response.fromResponse(response) // keeps Allow and the like
-                    .type(Problem.MEDIA_TYPE)
-                    .entity(error.toProblem())
-                    .build();
+            return Reply.problem(error).onto(Response.fromResponse(response)); // keeps Allow and the like
         }
         if (!(failure instanceof DifyException)) {
             LOGGER.log(Level.ERROR, "A request to a Dify endpoint failed inside this application", failure);
         }
-        return Problem.response(RelayError.of(failure));
+        return Reply.problem(RelayError.of(failure)).toResponse();
     }
 }

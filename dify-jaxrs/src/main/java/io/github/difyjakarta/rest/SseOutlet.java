@@ -89,7 +89,7 @@ final class SseOutlet implements Outlet {
     @Override
     public void error(RelayError error) {
         flush(); // what came goes out, and the answer has begun then
-        if (output.refuse(error.status(), Problem.headers(error), Problem.MEDIA_TYPE, error.toProblem())) {
+        if (Reply.problem(error).sendBy(output)) {
             closeSink();
             return;
         }
@@ -102,7 +102,7 @@ final class SseOutlet implements Outlet {
 
     /** Answers with a JSON document in place of a stream. */
     void document(byte[] json) {
-        output.refuse(200, Problem.documentHeaders(), "application/json", json);
+        Reply.document(json).sendBy(output);
         closeSink();
     }
 

@@ -1,6 +1,7 @@
 package io.github.difyjakarta.rest;
 
 import io.github.difyjakarta.app.DifyClients;
+import io.github.difyjakarta.app.EndpointGroup;
 import io.github.difyjakarta.client.DifyClient;
 import io.github.difyjakarta.relay.RelayError;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,9 +19,10 @@ record Visit(DifyClients clients, DifyClient client, String user) {
     /**
      * Admits a caller.
      *
-     * @throws Problem 401 without a caller, 403 from another site, 404 for an app that is not named in the settings
+     * @throws Problem 401 without a caller, 403 from another site, 404 for an app that is not named in the settings or a
+     *     group that is switched off for it
      */
-    static Visit admit(String app, HttpServletRequest request, HttpServletResponse response) {
+    static Visit admit(EndpointGroup group, String app, HttpServletRequest request, HttpServletResponse response) {
         DifyClients clients = DifyClients.current();
         refuseOtherSites(request);
         String user = clients.settings()
@@ -31,11 +33,14 @@ record Visit(DifyClients clients, DifyClient client, String user) {
         if (!clients.isNamed(app)) {
             throw new Problem(RelayError.of(404, "not_found", "There is no such app."));
         }
+        if (!clients.settings().offers(app, group)) {
+            throw new Problem(RelayError.of(404, "not_found", "This app has no such endpoint here."));
+        }
         return new Visit(clients, clients.client(app), user);
     }
 
     /** Browsers say where a request comes from; a page of another site has no business with a user's session. */
-    private static void refuseOtherSites(HttpServletRequest request) {
+    static void refuseOtherSites(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
             throw new Problem(RelayError.of(403, "cross_site", "Requests from other sites are refused."));

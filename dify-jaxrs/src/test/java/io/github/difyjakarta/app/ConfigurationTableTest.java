@@ -119,6 +119,12 @@ class ConfigurationTableTest {
                 "",
                 "a file (PKCS #12 or JKS) with the key to identify by, where Dify's server asks for a certificate");
         row("dify.connection.key-store-password", "", "of that file and the key in it; a secret");
+        row(
+                "dify.relay.endpoints",
+                EndpointGroup.DEFAULTS.stream()
+                        .map(group -> group.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(",")),
+                "which groups of endpoints browsers reach, with commas; `none` for a WAR that only uses the client");
         records("dify.relay.", RelayConfig.class, RelayConfig.DEFAULTS, Set.of());
         row("dify.relay.buffer-bytes", bytes(Limits.DEFAULTS.bufferBytes()), doc(Limits.class, "bufferBytes"));
         row(

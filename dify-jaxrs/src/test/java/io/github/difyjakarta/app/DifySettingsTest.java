@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,43 @@ class DifySettingsTest {
     void showsNoKeyInItsDescription() {
         assertThat(read("dify.api-url", "https://x/v1", "dify.api-key", KEY).toString())
                 .doesNotContain(KEY);
+    }
+
+    @Test
+    void offersEveryGroupOfEndpointsUntilSomeAreChosen() {
+        DifySettings settings = read("dify.api-url", "https://x/v1", "dify.api-key", KEY);
+        assertThat(EndpointGroup.values()).allMatch(group -> settings.offers("default", group));
+        assertThat(EndpointGroup.values()).noneMatch(group -> settings.offers("nobody", group));
+    }
+
+    @Test
+    void offersOfAnAppWhatItsOwnSettingSaysAndElseTheInheritedOne() {
+        DifySettings settings = read(
+                "dify.api-url", "https://x/v1",
+                "dify.apps", "support,sales,inner",
+                "dify.apps.support.api-key", KEY,
+                "dify.apps.sales.api-key", KEY,
+                "dify.apps.inner.api-key", KEY,
+                "dify.relay.endpoints", "chat, app",
+                "dify.apps.sales.relay.endpoints", "conversations,CHAT",
+                "dify.apps.inner.relay.endpoints", "none");
+        assertThat(settings.problems()).isEmpty();
+        assertThat(settings.endpoints())
+                .isEqualTo(Map.of(
+                        "support", Set.of(EndpointGroup.CHAT, EndpointGroup.APP),
+                        "sales", Set.of(EndpointGroup.CHAT, EndpointGroup.CONVERSATIONS),
+                        "inner", Set.of()));
+    }
+
+    @Test
+    void aMistypedGroupIsReportedAndSwitchesNothingOn() {
+        DifySettings settings =
+                read("dify.api-url", "https://x/v1", "dify.api-key", KEY, "dify.relay.endpoints", "chat,mesages");
+        assertThat(settings.problems())
+                .containsExactly(
+                        "dify.relay.endpoints must be one of chat, conversations, messages, feedback, suggested,"
+                                + " variables, app, not \"mesages\"");
+        assertThat(settings.endpoints()).isEqualTo(Map.of("default", Set.of(EndpointGroup.CHAT)));
     }
 
     private static DifyConfig app(DifySettings settings, String name) {

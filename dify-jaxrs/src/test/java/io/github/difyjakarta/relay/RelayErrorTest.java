@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.github.difyjakarta.client.error.DifyConfigurationException;
+import io.github.difyjakarta.client.error.DifyUnsupportedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,6 +38,24 @@ class RelayErrorTest {
         if (told != status) {
             assertThat(error.message()).doesNotContain("secret detail");
         }
+    }
+
+    @Test
+    void keepsDifysHintAtItsOwnPathsToItself() {
+        String hinted =
+                "Conversation Not Exists. You have requested this URI [/v1/messages] but did you mean /v1/messages or"
+                        + " /v1/chat-messages ?";
+        assertThat(RelayError.ofRefusal(404, "not_found", hinted, Optional.empty())
+                        .message())
+                .isEqualTo("Conversation Not Exists.");
+    }
+
+    @Test
+    void saysOfAnOldServerThatItHasNoSuchThing() {
+        RelayError error = RelayError.of(new DifyUnsupportedException("GET /site", "1.4.0", Optional.of("1.3.1")));
+        assertThat(error.status()).isEqualTo(404);
+        assertThat(error.code()).isEqualTo("not_supported");
+        assertThat(error.message()).doesNotContain("1.3.1");
     }
 
     @Test

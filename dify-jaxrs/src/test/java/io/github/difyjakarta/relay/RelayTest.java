@@ -56,7 +56,7 @@ class RelayTest {
     private DifyStream relay(Script script) {
         dify.next(script);
         DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
-        relays.relay(stream, browser, "ada");
+        relays.relay(stream, browser, "ada", TokenMeter.FREE);
         return stream;
     }
 
@@ -198,7 +198,7 @@ class RelayTest {
         assertThat(browser.errors()).hasSize(1);
         assertThat(dify.requests()).anyMatch(request -> request.path().endsWith("/t-1/stop"));
         RecordingOutlet late = new RecordingOutlet();
-        relays.relay(client.chat().stream(ChatRequest.of("ada", "Hello?")), late, "ada");
+        relays.relay(client.chat().stream(ChatRequest.of("ada", "Hello?")), late, "ada", TokenMeter.FREE);
         assertThat(late.nextWord()).isEqualTo("error 503 shutting_down");
     }
 

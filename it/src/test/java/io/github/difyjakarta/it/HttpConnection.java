@@ -66,20 +66,32 @@ final class HttpConnection implements AutoCloseable {
 
     /** Sends a request with a JSON body. */
     HttpConnection post(String path, String json, String... headers) throws IOException {
-        byte[] body = json.getBytes(UTF_8);
+        return send("POST", path, json, headers);
+    }
+
+    /** Sends a request with a body, in JSON unless the headers say otherwise. */
+    HttpConnection send(String method, String path, String content, String... headers) throws IOException {
+        byte[] body = content.getBytes(UTF_8);
         List<String> all = new ArrayList<>(List.of(headers));
-        all.add("Content-Type: application/json");
+        if (all.stream().noneMatch(header -> header.startsWith("Content-Type:"))) {
+            all.add("Content-Type: application/json");
+        }
         all.add("Content-Length: " + body.length);
         ByteArrayOutputStream request = new ByteArrayOutputStream();
-        request.writeBytes(head("POST", path, all));
+        request.writeBytes(head(method, path, all));
         request.writeBytes(body);
         socket.getOutputStream().write(request.toByteArray());
         return this;
     }
 
-    HttpConnection get(String path, String... headers) throws IOException {
-        socket.getOutputStream().write(head("GET", path, List.of(headers)));
+    /** Sends a request without a body. */
+    HttpConnection send(String method, String path, List<String> headers) throws IOException {
+        socket.getOutputStream().write(head(method, path, headers));
         return this;
+    }
+
+    HttpConnection get(String path, String... headers) throws IOException {
+        return send("GET", path, List.of(headers));
     }
 
     private static byte[] head(String method, String path, List<String> headers) {

@@ -68,15 +68,16 @@ final class PayaraServer implements AutoCloseable {
      *
      * @param name of its directory below {@code target/servers}, where its output is
      * @param environment added to this process's own
+     * @param options of Payara Micro, beside our own
      */
-    static PayaraServer start(String name, Map<String, String> environment) {
+    static PayaraServer start(String name, Map<String, String> environment, String... options) {
         try {
             Path directory = BUILD.resolve("servers").resolve(name).toAbsolutePath();
             deleteRecursively(directory);
             Files.createDirectories(directory.resolve("tmp"));
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return attempt(directory, environment);
+                    return attempt(directory, environment, List.of(options));
                 } catch (IOException e) {
                     if (attempt == ATTEMPTS) { // the port can have been taken since it was found free
                         throw e;
@@ -88,10 +89,11 @@ final class PayaraServer implements AutoCloseable {
         }
     }
 
-    private static PayaraServer attempt(Path directory, Map<String, String> environment) throws IOException {
+    private static PayaraServer attempt(Path directory, Map<String, String> environment, List<String> options)
+            throws IOException {
         int port = freePort();
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ProcessBuilder builder = new ProcessBuilder(command(directory, listener.getLocalPort(), port))
+            ProcessBuilder builder = new ProcessBuilder(command(directory, listener.getLocalPort(), port, options))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(outputFile(directory).toFile());
@@ -110,7 +112,8 @@ final class PayaraServer implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path directory, int controlPort, int httpPort) throws IOException {
+    private static List<String> command(Path directory, int controlPort, int httpPort, List<String> options)
+            throws IOException {
         Path preboot = Files.writeString(directory.resolve("preboot.txt"), LOOPBACK_ONLY);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -119,6 +122,7 @@ final class PayaraServer implements AutoCloseable {
         command.addAll(List.of("-jar", launcher(directory).toString(), Integer.toString(controlPort)));
         command.addAll(List.of("--nohazelcast", "--disablephonehome", "--prebootcommandfile", preboot.toString()));
         command.addAll(List.of("--port", Integer.toString(httpPort)));
+        command.addAll(options);
         return command;
     }
 
@@ -186,12 +190,13 @@ final class PayaraServer implements AutoCloseable {
     }
 
     /**
-     * Threads by their names, with # for numbers; without those of the server's own pool for requests, which grows and stays.
+     * Threads by their names, with # for numbers; without those of the server's own pools: the one for requests grows and
+     * stays, the one of {@code AsyncContext.start} keeps its threads for a minute.
      */
     Map<String, Integer> threads() {
         Map<String, Integer> threads = new TreeMap<>();
         ask("threads").stream()
-                .filter(name -> !name.startsWith("http-thread-pool"))
+                .filter(name -> !name.startsWith("http-thread-pool") && !name.startsWith("glassfish-web-async-thread"))
                 .forEach(name -> threads.merge(name.replaceAll("\\d+", "#"), 1, Integer::sum));
         return threads;
     }

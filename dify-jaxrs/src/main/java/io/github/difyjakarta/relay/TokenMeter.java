@@ -1,0 +1,125 @@
+package io.github.difyjakarta.relay;
+
+import io.github.difyjakarta.client.error.DifyApiException;
+import io.github.difyjakarta.client.error.DifyConnectionException;
+import io.github.difyjakarta.client.event.Answer;
+import io.github.difyjakarta.client.event.DifyEvent;
+import io.github.difyjakarta.client.event.DifyFrame;
+import io.github.difyjakarta.client.event.WorkflowEvent;
+import io.github.difyjakarta.client.event.WorkflowRun;
+import io.github.difyjakarta.quota.Charge;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees what one answer costs, and pays for it at its end: by what Dify says, else by an estimate, and nothing where Dify did not
+ * begin. Whichever end comes first counts.
+ *
+ * <p>Frames come one at a time; ends may come on any thread. Paying may ask a store over the network, so it is done on a thread
+ * that may wait.
+ */
+public final class TokenMeter {
+    /** Where no budget of tokens applies: looks at nothing. */
+    public static final TokenMeter FREE = new TokenMeter(null);
+
+    private final @Nullable Charge charge;
+    private volatile boolean begun;
+    private volatile long characters;
+    private volatile long tokens;
+
+    private TokenMeter(@Nullable Charge charge) {
+        this.charge = charge;
+    }
+
+    /** Pays by a charge, if there is anything to be paid. */
+    public static TokenMeter of(Charge charge) {
+        return charge.reserved() == 0 ? FREE : new TokenMeter(charge);
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // frames come one at a time; other threads only read
+    void saw(DifyFrame frame) {
+        if (charge == null) {
+            return;
+        }
+        begun = true;
+        switch (frame.name()) {
+            case "message", "agent_message", "text_chunk", "message_end", "workflow_finished" -> {
+                DifyEvent event = frame.toEvent();
+                if (event instanceof DifyEvent.Message piece) {
+                    characters += piece.answer().length();
+                } else if (event instanceof DifyEvent.AgentMessage piece) {
+                    characters += piece.answer().length();
+                } else if (event instanceof WorkflowEvent.TextChunk piece) {
+                    characters += piece.text().length();
+                } else if (event instanceof DifyEvent.MessageEnd end) {
+                    tokens = Math.max(tokens, end.usage().totalTokens());
+                } else if (event instanceof WorkflowEvent.Finished finished) {
+                    tokens = Math.max(tokens, finished.run().totalTokens());
+                }
+            }
+            default -> {
+                // says nothing about the cost
+            }
+        }
+    }
+
+    /** The answer is over for whom it was made. */
+    void ended() {
+        pay();
+    }
+
+    /** It came to nothing, or broke off. */
+    void failed(Throwable failure) {
+        if (!begun && !mayHaveBegun(failure)) {
+            later(Charge::refund);
+        } else {
+            pay();
+        }
+    }
+
+    /** The answer came whole, or did not come; for one that is not passed on bit by bit. */
+    public void settle(@Nullable Answer whole, @Nullable Throwable failure) {
+        if (whole != null) {
+            characters = whole.text().length();
+            tokens = Math.max(
+                    whole.usage().totalTokens(),
+                    whole.run().map(WorkflowRun::totalTokens).orElse(0L));
+            pay();
+        } else if (failure != null) {
+            failed(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+        }
+    }
+
+    private static boolean mayHaveBegun(Throwable failure) {
+        if (failure instanceof DifyConnectionException broken) {
+            return broken.runMayHaveStarted();
+        }
+        return !(failure instanceof DifyApiException refusal && refusal.status() >= 400 && refusal.status() < 500);
+    }
+
+    private void pay() {
+        long counted = tokens;
+        long passedOn = characters;
+        later(owed -> counted > 0 ? owed.settle(counted, passedOn) : owed.estimate(passedOn));
+    }
+
+    private void later(Payment payment) {
+        Charge owed = charge;
+        if (owed != null) {
+            CompletableFuture<Void> paid = CompletableFuture.runAsync(() -> payment.pay(owed));
+            paid.exceptionally(failure -> {
+                System.getLogger(TokenMeter.class.getName())
+                        .log(
+                                System.Logger.Level.ERROR,
+                                "An answer could not be charged; its reservation stays",
+                                failure);
+                return null;
+            });
+        }
+    }
+
+    private interface Payment {
+        boolean pay(Charge owed);
+    }
+}

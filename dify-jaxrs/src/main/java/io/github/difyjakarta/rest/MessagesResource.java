@@ -1,0 +1,66 @@
+package io.github.difyjakarta.rest;
+
+import io.github.difyjakarta.app.EndpointGroup;
+import io.github.difyjakarta.client.call.Page;
+import io.github.difyjakarta.client.json.DifyJson;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Questions and answers of a conversation of the caller's. */
+@Path("{app}")
+@InOwnApplication
+public class MessagesResource {
+    /**
+     * The latest, oldest of them first, or those before {@code first_id}: {@code GET /messages}. As at Dify an empty {@code
+     * conversation_id} has no messages, but one that is missing is a mistake.
+     */
+    @GET
+    @Path("messages")
+    @Produces("application/json")
+    public void list(@BeanParam Entrance entrance, @Suspended AsyncResponse response) {
+        Visit visit = entrance.admit(EndpointGroup.MESSAGES);
+        ListQuery query = entrance.query();
+        if (!query.has("conversation_id")) {
+            throw JsonBody.invalid("conversation_id", "Field required");
+        }
+        CompletionStage<DifyJson> page = query.id("conversation_id")
+                .map(conversation -> page(visit, conversation, query))
+                .orElseGet(() -> CompletableFuture.completedFuture(empty(query.limit())));
+        Documents.answer(entrance, response, page, json -> json);
+    }
+
+    /** The same by a path that Dify does not have, but tutorials do. */
+    @GET
+    @Path("conversations/{id: " + Ids.UUID + "}/messages")
+    @Produces("application/json")
+    public void ofConversation(
+            @BeanParam Entrance entrance, @PathParam("id") String id, @Suspended AsyncResponse response) {
+        Visit visit = entrance.admit(EndpointGroup.MESSAGES);
+        Documents.answer(entrance, response, page(visit, id, entrance.query()), json -> json);
+    }
+
+    private static CompletionStage<DifyJson> page(Visit visit, String conversation, ListQuery query) {
+        return visit.client()
+                .messages()
+                .listAsync(visit.user(), conversation, query.id("first_id"), query.limit())
+                .thenApply(Page::json);
+    }
+
+    private static DifyJson empty(int limit) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("limit", limit);
+        page.put("has_more", false);
+        page.put("data", List.of());
+        return DifyJson.of(page);
+    }
+}
