@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.difyjakarta.client.annotation.Annotation;
+import io.github.difyjakarta.client.annotation.ReplyJob;
+import io.github.difyjakarta.client.annotation.ReplySettings;
 import io.github.difyjakarta.client.app.AppInfo;
 import io.github.difyjakarta.client.app.EndUser;
 import io.github.difyjakarta.client.app.Feedback;
@@ -287,6 +289,24 @@ class ChatEndpointsTest {
                 at.dify().annotations().delete(made.id());
             }
             assertThat(at.dify().annotations().search(unique)).isEmpty();
+        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("chats")
+    void switchesRepliesByAnnotationOnAndOff(Target target) throws Throwable {
+        assumeFalse(target.isLive(), "it would change how a real app answers");
+        ReplySettings settings = new ReplySettings("openai", "text-embedding-3-small", 0.9);
+        target.visit(at -> at.since("1.2.0", () -> {
+            ReplyJob job = at.dify().annotations().enableReply(settings);
+            while (!job.status().isOver()) {
+                job = at.dify().annotations().status(job); // the simulator is a step further each time
+            }
+            assertThat(job.status()).isEqualTo(ReplyJob.Status.COMPLETED);
+            at.dify().annotations().create("Where is order 4711?", "At the door.");
+            assertThat(at.dify().chat().ask(question(at)).text()).isEqualTo("At the door.");
+            assertThat(at.dify().annotations().disableReply(settings).enabling()).isFalse();
+            assertThat(at.dify().chat().ask(question(at)).text()).isNotEqualTo("At the door.");
         }));
     }
 

@@ -2,6 +2,8 @@ package io.github.difyjakarta.client.endpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.chat.ChatRequest;
@@ -11,6 +13,7 @@ import io.github.difyjakarta.client.conversation.ConversationVariable;
 import io.github.difyjakarta.client.error.DifyApiException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.DifyEvent;
+import io.github.difyjakarta.client.event.HumanInputForm;
 import io.github.difyjakarta.client.event.NodeEvent;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.client.event.WorkflowStatus;
@@ -18,6 +21,7 @@ import io.github.difyjakarta.client.workflow.LogQuery;
 import io.github.difyjakarta.client.workflow.RunDetail;
 import io.github.difyjakarta.client.workflow.RunLog;
 import io.github.difyjakarta.client.workflow.WorkflowRequest;
+import io.github.difyjakarta.simulator.DifySimulator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +142,32 @@ class RunEndpointsTest {
             RunDetail detail =
                     at.dify().workflows().detail(whole.workflowRunId().orElseThrow());
             assertThat(detail.status()).isEqualTo(WorkflowStatus.SUCCEEDED);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("chatflows")
+    void fillsInAFormAndFollowsTheRunToItsEnd(Target target) throws Throwable {
+        assumeFalse(target.isLive(), "a real app need not ask people");
+        assumeTrue(target.version().filter(release -> release.compareTo("1.14") >= 0).isPresent(), "since Dify 1.14");
+        target.visit(DifySimulator.Builder::asksHuman, at -> {
+            Answer paused = at.dify().chat().ask(ChatRequest.of(at.user(), "Where is order 4711?"));
+            assertThat(paused.outcome()).isInstanceOf(Outcome.Paused.class);
+            Outcome.Paused pause = (Outcome.Paused) paused.outcome();
+            String token = pause.forms().get(0).token().orElseThrow();
+            HumanInputForm form = at.dify().humanInput().form(token);
+            assertThat(form.inputs()).isNotEmpty();
+            at.dify().humanInput().submit(
+                            at.user(), token, form.actions().get(0).id(), Map.of("comment", "Yes", "level", "low"));
+            Answer answer =
+                    at.dify().workflows().attach(at.user(), pause.workflowRunId()).collect();
+            assertThat(answer.outcome()).isEqualTo(new Outcome.Completed());
+            assertThat(answer.outputAnswer()).isPresent();
+            assertThatThrownBy(() -> at.dify().humanInput().form(token))
+                    .isInstanceOfSatisfying(DifyApiException.class, refused -> {
+                        assertThat(refused.status()).isEqualTo(412);
+                        assertThat(refused.code()).isEqualTo("human_input_form_submitted");
+                    });
         });
     }
 

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -72,6 +73,15 @@ record Target(AppMode mode, Optional<String> version) {
 
     /** Goes there, and leaves nothing behind. */
     void visit(ThrowingConsumer<Visit> test) throws Throwable {
+        visit(UnaryOperator.identity(), test);
+    }
+
+    /**
+     * The same where the app must be a certain one.
+     *
+     * @param settings of the simulator; a real app has its own
+     */
+    void visit(UnaryOperator<DifySimulator.Builder> settings, ThrowingConsumer<Visit> test) throws Throwable {
         String user = "dify-jakarta-test-" + UUID.randomUUID();
         if (isLive()) {
             try (DifyClient dify = client(
@@ -84,9 +94,9 @@ record Target(AppMode mode, Optional<String> version) {
                 }
             }
         } else {
-            try (DifySimulator simulator = DifySimulator.builder()
-                            .mode(mode.wireName())
-                            .version(version.orElseThrow())
+            try (DifySimulator simulator = settings.apply(DifySimulator.builder()
+                                    .mode(mode.wireName())
+                                    .version(version.orElseThrow()))
                             .start();
                     DifyClient dify = client(simulator.url(), simulator.key())) {
                 test.accept(new Visit(dify, user, this));
