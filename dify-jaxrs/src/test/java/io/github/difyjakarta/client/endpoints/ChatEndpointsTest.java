@@ -305,7 +305,8 @@ class ChatEndpointsTest {
             assertThat(job.status()).isEqualTo(ReplyJob.Status.COMPLETED);
             at.dify().annotations().create("Where is order 4711?", "At the door.");
             assertThat(at.dify().chat().ask(question(at)).text()).isEqualTo("At the door.");
-            assertThat(at.dify().annotations().disableReply(settings).enabling()).isFalse();
+            assertThat(at.dify().annotations().disableReply(settings).enabling())
+                    .isFalse();
             assertThat(at.dify().chat().ask(question(at)).text()).isNotEqualTo("At the door.");
         }));
     }

@@ -149,7 +149,11 @@ class RunEndpointsTest {
     @MethodSource("chatflows")
     void fillsInAFormAndFollowsTheRunToItsEnd(Target target) throws Throwable {
         assumeFalse(target.isLive(), "a real app need not ask people");
-        assumeTrue(target.version().filter(release -> release.compareTo("1.14") >= 0).isPresent(), "since Dify 1.14");
+        assumeTrue(
+                target.version()
+                        .filter(release -> release.compareTo("1.14") >= 0)
+                        .isPresent(),
+                "since Dify 1.14");
         target.visit(DifySimulator.Builder::asksHuman, at -> {
             Answer paused = at.dify().chat().ask(ChatRequest.of(at.user(), "Where is order 4711?"));
             assertThat(paused.outcome()).isInstanceOf(Outcome.Paused.class);
@@ -157,10 +161,13 @@ class RunEndpointsTest {
             String token = pause.forms().get(0).token().orElseThrow();
             HumanInputForm form = at.dify().humanInput().form(token);
             assertThat(form.inputs()).isNotEmpty();
-            at.dify().humanInput().submit(
-                            at.user(), token, form.actions().get(0).id(), Map.of("comment", "Yes", "level", "low"));
-            Answer answer =
-                    at.dify().workflows().attach(at.user(), pause.workflowRunId()).collect();
+            at.dify()
+                    .humanInput()
+                    .submit(at.user(), token, form.actions().get(0).id(), Map.of("comment", "Yes", "level", "low"));
+            Answer answer = at.dify()
+                    .workflows()
+                    .attach(at.user(), pause.workflowRunId())
+                    .collect();
             assertThat(answer.outcome()).isEqualTo(new Outcome.Completed());
             assertThat(answer.outputAnswer()).isPresent();
             assertThatThrownBy(() -> at.dify().humanInput().form(token))
