@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Uses the server's scheduler, as ordinary applications do. */
+/** Uses the server's scheduler and compares records, as ordinary applications do. */
 @WebServlet("/reminder")
 public class ReminderServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
+
+    /** What somebody is to be reminded of. */
+    public record Reminder(String text) {}
 
     @Resource
     @SuppressWarnings("NullAway.Init")
@@ -24,10 +27,11 @@ public class ReminderServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         try {
-            response.getWriter()
-                    .print(scheduler
-                            .schedule(() -> "order 4711", 1, TimeUnit.MILLISECONDS)
-                            .get());
+            Reminder expected = new Reminder("order 4711");
+            Reminder reminder = scheduler
+                    .schedule(() -> new Reminder("order 4711"), 1, TimeUnit.MILLISECONDS)
+                    .get();
+            response.getWriter().print(reminder.equals(expected));
         } catch (InterruptedException | ExecutionException e) {
             throw new ServletException(e);
         }
