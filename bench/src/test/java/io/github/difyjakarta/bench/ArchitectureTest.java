@@ -30,14 +30,15 @@ class ArchitectureTest {
                     "java..", "..bench.load..", "..bench.upstream..", "org.HdrHistogram..", "org.jspecify..");
 
     @ArchTest
-    static final ArchRule theNaiveRelayKnowsNothingOfThisProject = noClasses()
+    static final ArchRule theOtherRelaysKnowNothingOfThisProject = noClasses()
             .that()
-            .resideInAPackage("..bench.naive..")
+            .resideInAnyPackage("..bench.naive..", "..bench.jetty..")
             .should()
             .dependOnClassesThat(DescribedPredicate.describe(
                     "are this project's",
                     type -> type.getPackageName().startsWith("io.github.difyjakarta")
-                            && !type.getPackageName().endsWith(".naive")));
+                            && !type.getPackageName().endsWith(".naive")
+                            && !type.getPackageName().endsWith(".jetty")));
 
     @ArchTest
     static final ArchRule loadIsPutOnRunningServersNotOnOurClasses = noClasses()

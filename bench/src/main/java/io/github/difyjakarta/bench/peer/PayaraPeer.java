@@ -62,10 +62,8 @@ record PayaraPeer(String name, String path, WarMaker war) implements Peer {
                 directory.resolve("preboot.txt"),
                 "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address"
                         + "=127.0.0.1\n");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xms512m", "-Xmx2g", "-Djava.io.tmpdir=" + temporary));
-        command.addAll(more("BENCH_JVM"));
+        List<String> command = new ArrayList<>(Jvm.command());
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(List.of(
                 "-jar",
                 place.build().resolve("peers/payara-micro.jar").toAbsolutePath().toString(),
@@ -79,13 +77,8 @@ record PayaraPeer(String name, String path, WarMaker war) implements Peer {
                 application.toString(),
                 "--contextroot",
                 name));
-        command.addAll(more("BENCH_SERVER"));
+        command.addAll(Jvm.more("BENCH_SERVER"));
         return Optional.of(new Launch(command, environment(place)));
-    }
-
-    private static List<String> more(String variable) {
-        String options = System.getenv().getOrDefault(variable, "").strip();
-        return options.isEmpty() ? List.of() : List.of(options.split(" +", -1));
     }
 
     private static Map<String, String> environment(Place place) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Something that relays Dify's streams, or nothing in between. Immutable. */
-public sealed interface Peer permits DirectPeer, NginxPeer, PayaraPeer {
+public sealed interface Peer permits DirectPeer, NginxPeer, JettyPeer, PayaraPeer {
 
     /** {@return all of them, the ideal first} */
     static List<Peer> all() {
-        return List.of(new DirectPeer(), new NginxPeer(), PayaraPeer.relay(), PayaraPeer.naive());
+        return List.of(new DirectPeer(), new NginxPeer(), new JettyPeer(), PayaraPeer.relay(), PayaraPeer.naive());
     }
 
     /**

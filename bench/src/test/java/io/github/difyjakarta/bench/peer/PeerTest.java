@@ -56,6 +56,16 @@ class PeerTest {
     }
 
     @Test
+    void jettysKeyGoesToItsEnvironmentToo() throws IOException {
+        Launch launch = Peer.named("jetty").prepare(place).orElseThrow();
+
+        assertThat(launch.environment())
+                .containsEntry("UPSTREAM", "http://127.0.0.1:19000/v1")
+                .containsEntry("KEY", "app-k");
+        assertThat(launch.command()).doesNotContain("app-k").endsWith("8123");
+    }
+
+    @Test
     void aLaunchIsOneCommandForAShell() {
         assertThat(new Launch(List.of("server", "--port"), Map.of("A", "b c")).asOneCommand())
                 .containsExactly("env", "A=b c", "server", "--port");
