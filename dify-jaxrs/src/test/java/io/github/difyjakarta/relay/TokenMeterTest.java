@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an answer costs its caller, seen by what the caller may still ask: the budget is 1000 tokens, the reservation 100. */
 class TokenMeterTest {
@@ -90,6 +92,55 @@ class TokenMeterTest {
         meter.saw(frame("{\"event\":\"workflow_finished\",\"task_id\":\"t\",\"data\":{\"total_tokens\":50}}"));
         meter.ended();
         awaitLeft(950);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"metadata\":{}}",
+                "{\"metadata\":{\"usage\":null}}",
+                "{\"metadata\":{\"usage\":{\"total_tokens\":-5}}}",
+                "{\"metadata\":{\"usage\":{\"total_tokens\":\"many\"}}}",
+                "{\"metadata\":{\"usage\":{\"total_tokens\":1e308}}}",
+                "{\"metadata\":{\"usage\":{\"total_tokens\":\"NaN\"}}}",
+                "{\"metadata\":{\"usage\":{\"total_tokens\":[7]}}}",
+                "{\"metadata\":{\"usage\":{\"total_tokens\":{\"total_tokens\":7}}}}",
+                "{\"usage\":{\"total_tokens\":7}}"
+            })
+    void paysTheReservationWhereTheUsageMakesNoSense(String end) {
+        meter.saw(frame(
+                "{\"event\":\"message_end\",\"task_id\":\"t\"" + (end.equals("{}") ? "}" : "," + end.substring(1))));
+        meter.ended();
+        awaitLeft(900);
+    }
+
+    @Test
+    void paysOnceWhereTheEndComesTwice() {
+        for (int i = 0; i < 2; i++) {
+            meter.saw(frame(
+                    "{\"event\":\"message_end\",\"task_id\":\"t\",\"metadata\":{\"usage\":{\"total_tokens\":42}}}"));
+        }
+        meter.ended();
+        awaitLeft(958);
+    }
+
+    @Test
+    void paysForEveryOneOfAHundredAnswersThatAreLeftBeforeTheirEnd() {
+        try (Quotas large = Quotas.inMemory(QuotaConfig.DEFAULTS
+                .withUser(Limits.NONE.withTokensPerDay(10_000))
+                .withGlobal(Limits.NONE)
+                .withTokenReservation(100))) {
+            QuotaCaller eve = large.caller("eve", role -> false);
+            for (int i = 0; i < 100; i++) {
+                Admission admission = (Admission) large.admit(eve, Optional.empty(), Cost.REQUEST);
+                TokenMeter left = TokenMeter.of((Charge) admission.reserveTokens(0));
+                left.saw(message("x"));
+                left.ended();
+            }
+            Admission next = (Admission) large.admit(eve, Optional.empty(), Cost.REQUEST);
+            assertThat(next.reserveTokens(0)).isInstanceOf(Refusal.class);
+        }
     }
 
     @Test

@@ -16,10 +16,12 @@ final class Budgets {
 
     private final QuotaStore store;
     private final long usual;
+    private final Tally tally;
 
-    Budgets(QuotaStore store, long usual) {
+    Budgets(QuotaStore store, long usual, Tally tally) {
         this.store = store;
         this.usual = usual;
+        this.tally = tally;
     }
 
     TokenDecision reserve(List<Layer> all, long characters) {
@@ -32,6 +34,7 @@ final class Budgets {
         try {
             return store.attempt(() -> reserveAll(layers, tokens));
         } catch (StoreUnavailable e) {
+            tally.unavailable();
             return Refusal.unavailable(RETRY_STORE); // the store has raised the alarm
         }
     }
@@ -48,8 +51,9 @@ final class Budgets {
         return new Charge(tokens, due -> pay(layers, tokens, due));
     }
 
-    private static Refusal refusal(Layer layer, ConsumptionProbe probe) {
+    private Refusal refusal(Layer layer, ConsumptionProbe probe) {
         Policy policy = layer.plan().budget().orElseThrow();
+        tally.refused(layer, policy);
         long seconds = Wording.seconds(probe.getNanosToWaitForRefill());
         return Refusal.exceeded(
                 Wording.tooManyTokens(layer.plan().kind(), seconds),
@@ -64,7 +68,9 @@ final class Budgets {
                 correct(layers, tokens, due);
                 return Optional.empty();
             });
+            tally.charged(due.applyAsLong(tokens));
         } catch (StoreUnavailable e) {
+            tally.charged(tokens);
             LOG.log(System.Logger.Level.WARNING, "An answer is charged by its reservation of {0} tokens", tokens);
         }
     }

@@ -4,9 +4,9 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,27 +16,33 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A store elsewhere, for whose answer nobody waits longer than a limit. While it fails, one call a second tries it and all others
- * are told at once; the log has an alarm when that begins, each minute, and when it ends. Up to {@value #THREADS} daemon threads
- * talk to it, and end when there is nothing to say. Thread-safe.
+ * A store elsewhere, for whose answer nobody waits longer than a limit; unless a node has just come or left, which takes a moment.
+ * While it fails, one call a second tries it and all others are told at once; the log has an alarm when that begins, each minute,
+ * and when it ends. Up to {@value #THREADS} daemon threads talk to it, and end when there is nothing to say. Thread-safe.
  */
 final class GuardedStore implements QuotaStore {
 
     private static final System.Logger LOG = System.getLogger(GuardedStore.class.getName());
 
-    /** With this, an answer that needs the store is out within 100 ms. */
-    static final Duration LIMIT = Duration.ofMillis(80);
-
     static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** How long who asks waits while the store moves: Hazelcast takes 5 s to give up a copy on a member that has died. */
+    static final Duration MOVING = Duration.ofSeconds(8);
+
+    /** How long the first calls after the start may take. */
+    static final Duration STARTING = Duration.ofSeconds(5);
+
     private static final Duration ALARM_EVERY = Duration.ofMinutes(1);
     private static final int THREADS = 16;
     private static final int NEVER = 0;
 
     private final String name;
     private final QuotaStore store;
+    private final Duration limit;
     private final LongSupplier nanos;
     private final long start;
     private final ThreadPoolExecutor threads;
+    private volatile boolean starting;
     /** Since {@code start}: until then nobody asks the store; {@code NEVER} while it answers. */
     private final AtomicLong pausedUntil = new AtomicLong(NEVER);
 
@@ -46,17 +52,36 @@ final class GuardedStore implements QuotaStore {
      * Guards a store.
      *
      * @param name what the log calls it
+     * @param limit for an answer
      */
-    GuardedStore(String name, QuotaStore store, LongSupplier nanos) {
+    GuardedStore(String name, QuotaStore store, Duration limit, LongSupplier nanos) {
         this.name = name;
         this.store = store;
+        this.limit = limit;
         this.nanos = nanos;
         this.start = nanos.getAsLong();
         AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(0, THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "dify-quota-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
+        // Who finds all threads busy waits in the queue, as long as for an answer: a burst is no failure.
+        this.threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "dify-quota-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Does something with the store in the background: the first call takes longer, for connecting and loading classes. */
+    void warmUp(Runnable work) {
+        starting = true;
+        threads.execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) { // whoever needs it will raise the alarm
+                LOG.log(System.Logger.Level.DEBUG, name + " did not answer at the start", e);
+            } finally {
+                starting = false;
+            }
         });
     }
 
@@ -80,22 +105,36 @@ final class GuardedStore implements QuotaStore {
     }
 
     private <T> T inTime(Supplier<T> work) throws StoreUnavailable {
-        Future<T> future;
+        FutureTask<T> task = new FutureTask<>(work::get);
         try {
-            future = threads.submit(work::get);
-        } catch (RejectedExecutionException e) {
-            throw failed(e); // all threads wait for it
-        }
-        try {
-            return future.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+            threads.execute(task);
+            return answer(task);
         } catch (ExecutionException | TimeoutException e) {
-            future.cancel(true);
+            giveUp(task);
             throw failed(e);
+        } catch (RejectedExecutionException e) {
+            throw new StoreUnavailable("quotas are closed", e);
         } catch (InterruptedException e) {
-            future.cancel(true);
+            giveUp(task);
             Thread.currentThread().interrupt();
             throw new StoreUnavailable("interrupted while " + name + " was asked", e);
         }
+    }
+
+    private <T> T answer(FutureTask<T> task) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if ((starting && now() < STARTING.toNanos()) || store.isMoving()) {
+                return task.get(MOVING.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            throw e;
+        }
+    }
+
+    private void giveUp(FutureTask<?> task) {
+        task.cancel(true);
+        threads.remove(task);
     }
 
     private StoreUnavailable failed(Exception cause) {
@@ -105,11 +144,16 @@ final class GuardedStore implements QuotaStore {
         if (now >= alarm && nextAlarm.compareAndSet(alarm, now + ALARM_EVERY.toNanos())) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "Quotas: " + name + " does not answer within " + LIMIT.toMillis()
+                    "Quotas: " + name + " does not answer within " + limit.toMillis()
                             + " ms; requests pass uncounted, and where tokens are limited no answer begins",
                     cause);
         }
         return new StoreUnavailable(name + " does not answer", cause);
+    }
+
+    @Override
+    public boolean isAnswering() {
+        return pausedUntil.get() == NEVER;
     }
 
     /** 1 or more. */

@@ -4,6 +4,7 @@ package io.github.difyjakarta.quota;
 final class Layer {
 
     private final Plan plan;
+    private final String name;
     private final String key;
 
     /**
@@ -14,6 +15,7 @@ final class Layer {
      */
     Layer(Plan plan, String name) {
         this.plan = plan;
+        this.name = name;
         this.key = plan.id() + ':' + name;
     }
 
@@ -29,5 +31,13 @@ final class Layer {
     /** By which tokens are counted. */
     String tokensKey() {
         return key + "#tokens";
+    }
+
+    /** The key by which the administrator sets one of its limits. */
+    String setting(Policy policy) {
+        String limit = policy.name().substring(plan.kind().prefix().length());
+        return plan.kind() == Plan.Kind.APP
+                ? "dify.apps." + name + ".quota." + limit
+                : "dify.quota." + plan.id() + '.' + limit;
     }
 }

@@ -32,21 +32,31 @@ record Plan(
         Optional<BucketConfiguration> tokens,
         String header) {
 
+    /** Of a bucket that nobody needs. */
+    static final BucketConfiguration WARM_UP =
+            configuration(List.of(new Policy("warm-up", 1_000, Policy.MINUTE, Policy.Unit.REQUESTS)));
+
     /** Whose limits a plan has. */
     enum Kind {
-        USER,
-        ADDRESS,
-        APP,
-        GLOBAL
+        USER(""),
+        ADDRESS(""),
+        APP("app-"),
+        GLOBAL("global-");
+
+        private final String prefix;
+
+        Kind(String prefix) {
+            this.prefix = prefix;
+        }
+
+        /** Of the names of its policies. */
+        String prefix() {
+            return prefix;
+        }
     }
 
     static Plan of(Kind kind, String id, Limits limits) {
-        String prefix =
-                switch (kind) {
-                    case USER, ADDRESS -> "";
-                    case APP -> "app-";
-                    case GLOBAL -> "global-";
-                };
+        String prefix = kind.prefix();
         List<Policy> rates = new ArrayList<>();
         rate(prefix + "requests-per-minute", limits.requestsPerMinute(), Policy.MINUTE)
                 .ifPresent(rates::add);
@@ -63,10 +73,16 @@ record Plan(
                 streams,
                 budget,
                 budget.map(policy -> configuration(List.of(policy))),
-                Stream.of(rates.stream(), streams.stream(), budget.stream())
-                        .flatMap(policies -> policies)
-                        .map(Policy::toItem)
-                        .collect(Collectors.joining(", ")));
+                all(rates, streams, budget).map(Policy::toItem).collect(Collectors.joining(", ")));
+    }
+
+    private static Stream<Policy> all(List<Policy> rates, Optional<Policy> streams, Optional<Policy> budget) {
+        return Stream.of(rates.stream(), streams.stream(), budget.stream()).flatMap(policies -> policies);
+    }
+
+    /** Every limit there is, in the order of the settings. */
+    List<Policy> all() {
+        return all(rates, streams, budget).toList();
     }
 
     private static Optional<Policy> rate(String name, long limit, Duration window) {

@@ -21,6 +21,19 @@ interface QuotaStore extends AutoCloseable {
      */
     <T> T attempt(Supplier<T> work) throws StoreUnavailable;
 
+    /**
+     * Whether what it keeps is going over to another place at this moment, since a node came or left: who waits a little longer
+     * gets the right answer. May take some 20 ms for each node that is not there.
+     */
+    default boolean isMoving() {
+        return false;
+    }
+
+    /** Whether the last answer came in time. */
+    default boolean isAnswering() {
+        return true;
+    }
+
     @Override
     void close();
 }

@@ -1,5 +1,6 @@
 package io.github.difyjakarta.quota;
 
+import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.naming.NamingException;
 
 /**
@@ -26,6 +28,7 @@ public final class Quotas implements AutoCloseable {
     private final QuotaConfig config;
     private final QuotaStore store;
     private final InFlight inFlight = new InFlight();
+    private final Tally tally = new Tally();
     private final Rates rates;
     private final Budgets budgets;
     private final Plan user;
@@ -44,27 +47,37 @@ public final class Quotas implements AutoCloseable {
      *
      * @param jndiName of its instance: {@code payara/Hazelcast} in Payara
      * @param application what tells it from other applications of the cluster, such as its context path
+     * @param timeout for an answer, after which requests pass uncounted; 80 ms by default
      * @throws NamingException if there is none of that name
      * @throws LinkageError if the server has no Hazelcast at all
      */
-    public static Quotas hazelcast(QuotaConfig config, String jndiName, String application) throws NamingException {
-        return shared(config, "Hazelcast", HazelcastStore.lookUp(jndiName, application));
+    public static Quotas hazelcast(QuotaConfig config, String jndiName, String application, Duration timeout)
+            throws NamingException {
+        QuotaStore store =
+                HazelcastStore.of(HazelcastStore.lookUp(jndiName), application, config.maxCallers(), idle(config));
+        return shared(config, new GuardedStore("Hazelcast", store, timeout, System::nanoTime));
     }
 
     /**
-     * Quotas that all nodes share, in Redis. Connects when first needed.
+     * Quotas that all nodes share, in Redis. Connects in the background, and again when needed.
      *
      * @param url such as {@code redis://:password@host:6379/0}, or {@code rediss://…} with TLS
      * @param application what tells it from other applications that use this Redis, such as its context path
+     * @param timeout for an answer, after which requests pass uncounted; 80 ms by default
      * @throws IllegalArgumentException if the URL is none
      * @throws LinkageError if Lettuce is not on the class path
      */
-    public static Quotas redis(QuotaConfig config, String url, String application) {
-        return shared(config, "Redis", RedisStore.of(url, application));
+    public static Quotas redis(QuotaConfig config, String url, String application, Duration timeout) {
+        return shared(config, new GuardedStore("Redis", RedisStore.of(url, application), timeout, System::nanoTime));
     }
 
-    private static Quotas shared(QuotaConfig config, String name, QuotaStore store) {
-        return new Quotas(config, new GuardedStore(name, store, System::nanoTime));
+    private static Quotas shared(QuotaConfig config, GuardedStore store) {
+        store.warmUp(() -> {
+            Bucket bucket = store.bucket(Plan.Kind.ADDRESS, "warm-up", Plan.WARM_UP);
+            bucket.asVerbose().tryConsumeAndReturnRemaining(1);
+            bucket.addTokens(1);
+        });
+        return new Quotas(config, store);
     }
 
     /** In memory by a clock that counts nanoseconds and is never set. */
@@ -75,8 +88,8 @@ public final class Quotas implements AutoCloseable {
     Quotas(QuotaConfig config, QuotaStore store) {
         this.config = config;
         this.store = store;
-        this.rates = new Rates(store);
-        this.budgets = new Budgets(store, config.tokenReservation());
+        this.rates = new Rates(store, tally);
+        this.budgets = new Budgets(store, config.tokenReservation(), tally);
         this.user = Plan.of(Plan.Kind.USER, "user", config.user());
         this.anonymous = Plan.of(Plan.Kind.ADDRESS, "anonymous", config.anonymous());
         this.global = new Layer(Plan.of(Plan.Kind.GLOBAL, "global", config.global()), "");
@@ -84,6 +97,10 @@ public final class Quotas implements AutoCloseable {
         Map<String, Layer> layers = new LinkedHashMap<>();
         config.apps().forEach((app, limits) -> layers.put(app, new Layer(Plan.of(Plan.Kind.APP, "app", limits), app)));
         this.apps = Map.copyOf(layers);
+        Stream.of(user, anonymous).map(plan -> new Layer(plan, "")).forEach(tally::expect);
+        roles.values().stream().map(plan -> new Layer(plan, "")).forEach(tally::expect);
+        layers.values().forEach(tally::expect);
+        tally.expect(global);
     }
 
     /** The time after which a bucket is full again; of tokens with a debt of up to a week's. */
@@ -150,16 +167,27 @@ public final class Quotas implements AutoCloseable {
                 return tooManyRequests(layers.get(0), taken.refusedBy().get(), taken);
             }
             admitted = true;
-            return new Admission(
-                    caller.layer().plan().header(),
-                    standings(layers.get(0), taken.own()),
-                    characters -> budgets.reserve(layers, characters),
-                    () -> inFlight.giveBack(held));
+            return admission(layers, taken.own(), cost, held);
         } finally {
             if (!admitted) {
                 inFlight.giveBack(held);
             }
         }
+    }
+
+    private Admission admission(List<Layer> layers, List<Standing> rated, Cost cost, List<String> held) {
+        Layer own = layers.get(0);
+        tally.admitted();
+        if (cost == Cost.STREAM) {
+            tally.streamBegan();
+        }
+        return new Admission(
+                own.plan().header(), standings(own, rated), characters -> budgets.reserve(layers, characters), () -> {
+                    inFlight.giveBack(held);
+                    if (cost == Cost.STREAM) {
+                        tally.streamEnded();
+                    }
+                });
     }
 
     /**
@@ -206,6 +234,7 @@ public final class Quotas implements AutoCloseable {
 
     private Refusal tooManyStreams(Layer own, Layer full) {
         Policy limit = full.plan().streams().orElseThrow();
+        tally.refused(full, limit);
         List<Standing> standings = new ArrayList<>(rates.peek(own));
         standings.add(new Standing(limit, 0, 0));
         return Refusal.exceeded(
@@ -221,11 +250,19 @@ public final class Quotas implements AutoCloseable {
             standings.addAll(taken.violated());
         }
         List<Policy> violated = taken.violated().stream().map(Standing::policy).toList();
+        if (!violated.isEmpty()) {
+            tally.refused(refusing, violated.get(violated.size() - 1)); // the one that lasts longest
+        }
         return Refusal.exceeded(
                 Wording.tooManyRequests(refusing.plan().kind(), violated, taken.secondsToWait()),
                 taken.secondsToWait(),
                 violated.stream().map(Policy::name).toList(),
                 standings);
+    }
+
+    /** What was decided so far on this node. */
+    public QuotaTotals totals() {
+        return tally.totals(store.isAnswering());
     }
 
     /** How many callers, apps and all together have a stream: 0 when none runs. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 final class Rates {
 
     private final QuotaStore store;
+    private final Tally tally;
 
     /**
      * What became of a request.
@@ -25,8 +26,9 @@ final class Rates {
 
     private static final Taken UNCOUNTED = new Taken(Optional.empty(), 0, List.of(), List.of());
 
-    Rates(QuotaStore store) {
+    Rates(QuotaStore store, Tally tally) {
         this.store = store;
+        this.tally = tally;
     }
 
     /** Counts a request at all of these, or at none; the first is the caller's own. */
@@ -34,6 +36,7 @@ final class Rates {
         try {
             return store.attempt(() -> takeAll(layers));
         } catch (StoreUnavailable e) {
+            tally.uncounted();
             return UNCOUNTED; // the store has raised the alarm
         }
     }

@@ -1,6 +1,5 @@
 package io.github.difyjakarta.quota;
 
-import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Buckets in Redis, which expire when they would be full, by the clock of Redis. Connected when first needed, and again when the
  * connection is lost. The one class that names types of Lettuce. Thread-safe.
  */
-final class RedisStore {
+final class RedisStore implements RemoteStore.Keeper {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration KEEP = Duration.ofSeconds(10);
@@ -43,12 +42,12 @@ final class RedisStore {
     }
 
     static QuotaStore of(String url, String prefix) {
-        RedisStore redis = new RedisStore(url);
-        return new RemoteStore(redis::manager, prefix, redis::close);
+        return new RemoteStore(new RedisStore(url), prefix);
     }
 
     /** Waits for the connection; whoever waits too long is interrupted, and the connection gets on. */
-    private ProxyManager<String> manager() {
+    @Override
+    public ProxyManager<String> manager(Plan.Kind kind) {
         try {
             return connection().get();
         } catch (ExecutionException e) {
@@ -78,33 +77,27 @@ final class RedisStore {
                 .toCompletableFuture()
                 .thenApply(time -> Bucket4jLettuce.<String>casBasedBuilder(connection)
                         .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEEP))
-                        .clientClock(new RedisTime(nanos(time) - asked))
+                        .clientClock(StoreTime.from(sinceEpoch(time), asked))
                         .build());
     }
 
     /** Seconds, and microseconds of the current one. */
-    private static long nanos(List<byte[]> time) {
-        return TimeUnit.SECONDS.toNanos(number(time.get(0))) + TimeUnit.MICROSECONDS.toNanos(number(time.get(1)));
+    private static Duration sinceEpoch(List<byte[]> time) {
+        return Duration.ofSeconds(number(time.get(0)), TimeUnit.MICROSECONDS.toNanos(number(time.get(1))));
     }
 
     private static long number(byte[] digits) {
         return Long.parseLong(new String(digits, StandardCharsets.US_ASCII));
     }
 
-    private void close() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    /** There is one of it: it is there or not. */
+    @Override
+    public boolean isMoving() {
+        return false;
     }
 
-    /** The clock of Redis as it was when the connection was made, and from then on a clock that nobody sets. */
-    private record RedisTime(long offset) implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return System.nanoTime() + offset;
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return true;
-        }
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
     }
 }

@@ -11,25 +11,35 @@ import java.util.function.Supplier;
  */
 final class RemoteStore implements QuotaStore {
 
-    private final Supplier<ProxyManager<String>> manager;
+    private final Keeper keeper;
     private final String prefix;
-    private final Runnable close;
+
+    /** What keeps the buckets. Thread-safe. */
+    interface Keeper extends AutoCloseable {
+
+        /** Where buckets of this kind are; may block, and throws while there is nothing to be had. */
+        ProxyManager<String> manager(Plan.Kind kind);
+
+        /** See {@link QuotaStore#isMoving}. */
+        boolean isMoving();
+
+        @Override
+        void close();
+    }
 
     /**
-     * Buckets of a manager.
+     * Buckets of a keeper.
      *
-     * @param manager asked each time; may throw while there is none
      * @param prefix of keys, so that two applications do not count for each other
      */
-    RemoteStore(Supplier<ProxyManager<String>> manager, String prefix, Runnable close) {
-        this.manager = manager;
+    RemoteStore(Keeper keeper, String prefix) {
+        this.keeper = keeper;
         this.prefix = prefix;
-        this.close = close;
     }
 
     @Override
     public Bucket bucket(Plan.Kind kind, String key, BucketConfiguration configuration) {
-        return manager.get().builder().build(key(key, configuration), () -> configuration);
+        return keeper.manager(kind).builder().build(key(key, configuration), () -> configuration);
     }
 
     /** With the limits in it: a bucket keeps those it was made by, so other limits need another one. */
@@ -50,7 +60,12 @@ final class RemoteStore implements QuotaStore {
     }
 
     @Override
+    public boolean isMoving() {
+        return keeper.isMoving();
+    }
+
+    @Override
     public void close() {
-        close.run();
+        keeper.close();
     }
 }

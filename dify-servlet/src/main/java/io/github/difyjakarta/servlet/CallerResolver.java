@@ -4,8 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
 /**
- * Tells a {@link QuotaFilter} whose quota a request counts for, in applications whose users are not the container's. To be named
- * by {@code dify.quota.caller-resolver}: a public class with a public constructor without parameters. Must be thread-safe.
+ * Tells a {@link QuotaFilter} whose quota a request counts for, in applications whose users are not the container's. Either a CDI
+ * bean of the application, best {@code @ApplicationScoped}, or named by {@code dify.quota.caller-resolver}: a public class with a
+ * public constructor without parameters. The one that is named comes first. Must be thread-safe.
  */
 @FunctionalInterface
 public interface CallerResolver {

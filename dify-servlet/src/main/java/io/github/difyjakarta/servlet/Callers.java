@@ -16,14 +16,29 @@ record Callers(Quotas quotas, CallerResolver resolver, ClientAddress address) {
 
     private static final System.Logger LOG = System.getLogger(Callers.class.getName());
 
-    /** As the settings say; a resolver that cannot be had is logged, and the container is asked. */
+    /**
+     * By the class that the settings name, else by the application's bean, else by the container. A resolver that cannot be had is
+     * logged, and the next of these is asked.
+     */
     static Callers from(QuotaSettings settings, Quotas quotas, ClassLoader application) {
         return new Callers(
                 quotas,
                 settings.callerResolver()
                         .flatMap(name -> named(name, application))
+                        .or(Callers::bean)
                         .orElse(Callers::principal),
                 settings.address());
+    }
+
+    private static Optional<CallerResolver> bean() {
+        try {
+            return CallerBean.find();
+        } catch (IllegalStateException | LinkageError e) {
+            LOG.log(System.Logger.Level.DEBUG, "No CDI here: the container tells who calls", e);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "The container tells who calls, not a bean of the application", e);
+        }
+        return Optional.empty();
     }
 
     private static Optional<CallerResolver> named(String name, ClassLoader application) {

@@ -3,6 +3,7 @@ package io.github.difyjakarta.servlet;
 import io.github.difyjakarta.quota.Admission;
 import io.github.difyjakarta.quota.Decision;
 import io.github.difyjakarta.quota.PathPatterns;
+import io.github.difyjakarta.quota.QuotaCaller;
 import io.github.difyjakarta.quota.Quotas;
 import io.github.difyjakarta.quota.RateLimitHeaders;
 import io.github.difyjakarta.quota.Refusal;
@@ -48,7 +49,8 @@ public final class QuotaFilter implements Filter {
     private @Nullable Running running;
 
     /** What there is between start and end. */
-    private record Running(Quotas quotas, Callers callers, PathPatterns patterns, RateLimitHeaders headers) {}
+    private record Running(
+            Quotas quotas, Callers callers, PathPatterns patterns, RateLimitHeaders headers, QuotaDisplays displays) {}
 
     /** For the container. */
     public QuotaFilter() {
@@ -76,6 +78,16 @@ public final class QuotaFilter implements Filter {
         return context.getAttribute(QUOTAS) instanceof Quotas found ? Optional.of(found) : Optional.empty();
     }
 
+    /**
+     * Whose quota this request counts for, to be kept for what comes later on its connection: the messages of a WebSocket count for
+     * who has opened it. Takes nothing; empty if quotas are off.
+     */
+    public static Optional<QuotaCaller> caller(HttpServletRequest request) {
+        return request.getServletContext().getAttribute(CALLERS) instanceof Callers callers
+                ? Optional.of(callers.of(request))
+                : Optional.empty();
+    }
+
     /** What is left for the caller of a request; empty if quotas are off. */
     public static Optional<List<Standing>> standings(HttpServletRequest request) {
         return request.getServletContext().getAttribute(CALLERS) instanceof Callers callers
@@ -101,7 +113,12 @@ public final class QuotaFilter implements Filter {
                 : new Callers(quotas, resolver, settings.address());
         PathPatterns patterns =
                 new PathPatterns(settings.urlPatterns().orElse(own ? QuotaSettings.OWN_ENDPOINTS : List.of("/*")));
-        running = new Running(quotas, callers, patterns, new RateLimitHeaders(settings.legacyHeaders()));
+        running = new Running(
+                quotas,
+                callers,
+                patterns,
+                new RateLimitHeaders(settings.legacyHeaders()),
+                QuotaDisplays.open(quotas, context.getContextPath()));
         context.setAttribute(QUOTAS, quotas);
         context.setAttribute(CALLERS, callers);
     }
@@ -139,6 +156,7 @@ public final class QuotaFilter implements Filter {
             httpResponse.setHeader(header.getKey(), header.getValue());
         }
         if (decision instanceof Refusal refusal) {
+            current.displays().refused();
             refuse(httpResponse, refusal);
         } else if (decision instanceof Admission admission) {
             pass(request, response, chain, admission);
@@ -192,6 +210,7 @@ public final class QuotaFilter implements Filter {
         Running current = running;
         running = null;
         if (current != null) {
+            current.displays().close();
             current.quotas().close();
         }
     }

@@ -5,6 +5,7 @@ import io.github.difyjakarta.quota.ClientAddress;
 import io.github.difyjakarta.quota.Limits;
 import io.github.difyjakarta.quota.QuotaConfig;
 import jakarta.servlet.ServletException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +21,8 @@ import java.util.function.Function;
  * @param quotas the limits
  * @param address how the address of a caller is found who is not logged in
  * @param legacyHeaders whether answers have {@code X-RateLimit-*} as well
+ * @param callerResolver the class of a {@link CallerResolver}; else a bean of that type, or the container, tells who calls
  * @param store where it is counted
- * @param hazelcast the JNDI name of the server's
- * @param redisUrl of Redis, which may hold a password
- * @param callerResolver the class of a {@link CallerResolver}; else the container's principal is the caller
  */
 record QuotaSettings(
         boolean enabled,
@@ -32,12 +31,37 @@ record QuotaSettings(
         ClientAddress address,
         boolean legacyHeaders,
         Optional<String> callerResolver,
-        Store store,
-        String hazelcast,
-        Optional<String> redisUrl) {
+        StoreSettings store) {
 
-    /** Where it is counted. */
-    enum Store {
+    /**
+     * Where it is counted.
+     *
+     * @param kind in what
+     * @param hazelcast the JNDI name of the server's
+     * @param redisUrl of Redis, which may hold a password
+     * @param namespace what applications have in common that count together; empty for the context path
+     * @param timeout for an answer of a shared store
+     */
+    record StoreSettings(
+            StoreKind kind, String hazelcast, Optional<String> redisUrl, Optional<String> namespace, Duration timeout) {
+
+        static final StoreSettings DEFAULTS =
+                new StoreSettings(StoreKind.AUTO, HAZELCAST, Optional.empty(), Optional.empty(), Duration.ofMillis(80));
+
+        static StoreSettings from(Function<String, Optional<String>> lookup, Settings.Problems problems) {
+            return new StoreSettings(
+                    problems.read(lookup, PREFIX + "store", DEFAULTS.kind, Settings.oneOf(StoreKind.class)),
+                    problems.read(lookup, PREFIX + "hazelcast", DEFAULTS.hazelcast, Settings::text),
+                    problems.read(lookup, PREFIX + "redis-url", Settings::text),
+                    problems.read(lookup, PREFIX + "namespace", Settings::text),
+                    problems.read(lookup, PREFIX + "store-timeout", DEFAULTS.timeout, QuotaSettings::timeout));
+        }
+    }
+
+    /** In what it is counted. */
+    enum StoreKind {
+        /** In the Hazelcast of the server if it runs one, else in this process. */
+        AUTO,
         /** In this process. */
         MEMORY,
         /** In the Hazelcast of the server. */
@@ -51,6 +75,8 @@ record QuotaSettings(
     static final String PREFIX = "dify.quota.";
     static final String HAZELCAST = "payara/Hazelcast";
     static final String UNLIMITED = "unlimited";
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     /** What counts if nothing was said and the JAR has registered the filter: our own endpoints. */
     static final List<String> OWN_ENDPOINTS = List.of("/dify/*");
@@ -86,9 +112,7 @@ record QuotaSettings(
                                 Settings.oneOf(ClientAddress.Header.class))),
                 problems.read(lookup, PREFIX + "legacy-headers", false, Settings::bool),
                 problems.read(lookup, PREFIX + "caller-resolver", Settings::text),
-                problems.read(lookup, PREFIX + "store", Store.MEMORY, Settings.oneOf(Store.class)),
-                problems.read(lookup, PREFIX + "hazelcast", HAZELCAST, Settings::text),
-                problems.read(lookup, PREFIX + "redis-url", Settings::text));
+                StoreSettings.from(lookup, problems));
     }
 
     private static QuotaConfig quotas(Function<String, Optional<String>> lookup, Settings.Problems problems) {
@@ -144,6 +168,14 @@ record QuotaSettings(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(e.getMessage() + "; or " + UNLIMITED, e);
         }
+    }
+
+    private static Duration timeout(String key, String value) {
+        Duration timeout = Settings.duration(key, value);
+        if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(key + " must be from 10ms to 10s, not \"" + value + '"');
+        }
+        return timeout;
     }
 
     private static List<AddressRange> ranges(String key, String value) {

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +32,8 @@ class ClusterTest {
             .withUser(Limits.NONE.withRequestsPerDay(10).withTokensPerDay(1_000))
             .withGlobal(Limits.NONE)
             .withTokenReservation(100);
+
+    private static final String CLUSTER = "dify-test-" + ProcessHandle.current().pid();
 
     private static final List<HazelcastInstance> MEMBERS = new ArrayList<>();
 
@@ -51,9 +59,8 @@ class ClusterTest {
     @BeforeAll
     static void start() {
         Logger.getLogger("com.hazelcast").setLevel(Level.OFF);
-        String cluster = "dify-test-" + ProcessHandle.current().pid();
-        MEMBERS.add(member(cluster));
-        MEMBERS.add(member(cluster));
+        MEMBERS.add(member(CLUSTER));
+        MEMBERS.add(member(CLUSTER));
         assertThat(MEMBERS.get(0).getCluster().getMembers()).hasSize(2);
     }
 
@@ -63,9 +70,16 @@ class ClusterTest {
     }
 
     private static Quotas node(int number) {
+        return node(MEMBERS.get(number));
+    }
+
+    private static Quotas node(HazelcastInstance member) {
         return new Quotas(
-                CONFIG,
-                new GuardedStore("Hazelcast", HazelcastStore.of(MEMBERS.get(number), "/shop"), System::nanoTime));
+                CONFIG, new GuardedStore("Hazelcast", store(member), Duration.ofMillis(80), System::nanoTime));
+    }
+
+    private static QuotaStore store(HazelcastInstance member) {
+        return HazelcastStore.of(member, "/shop", 1, Quotas.idle(CONFIG));
     }
 
     private static boolean passes(Quotas node, String user) {
@@ -146,5 +160,89 @@ class ClusterTest {
 
     private static Admission admitted(Quotas node, String user) {
         return (Admission) node.admit(node.caller(user, role -> false), Optional.empty(), Cost.REQUEST);
+    }
+
+    @Test
+    void letsExactlyTheLimitPassWhenANodeDiesBeforeItIsReached() throws Exception {
+        HazelcastInstance dying = member(CLUSTER);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (Quotas survivor = node(0);
+                Quotas victim = node(dying)) {
+            warmUp(survivor);
+            warmUp(victim);
+            assertThat(eventually(() -> dying.getPartitionService().isClusterSafe()))
+                    .isTrue();
+            List<String> users = List.of("kim", "lee", "mia", "ned", "oda", "pat", "rob", "sue");
+            users.forEach(user -> {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(passes(victim, user)).isTrue();
+                }
+            });
+            dying.getLifecycleService().terminate();
+            List<Future<Integer>> results = new ArrayList<>();
+            for (String user : users) {
+                results.add(threads.submit(() -> {
+                    int passed = 0;
+                    for (int i = 0; i < 10; i++) {
+                        passed += passes(survivor, user) ? 1 : 0;
+                    }
+                    return passed;
+                }));
+            }
+            for (Future<Integer> result : results) {
+                assertThat(result.get()).isEqualTo(5);
+            }
+            assertThat(survivor.totals().uncounted()).isZero();
+        } finally {
+            threads.shutdownNow();
+            dying.getLifecycleService().terminate();
+        }
+    }
+
+    @Test
+    void isMovingWhileAMemberHasJustComeOrGone() {
+        try (QuotaStore store = store(MEMBERS.get(0))) {
+            assertThat(store.isMoving())
+                    .as("nothing has happened since it began")
+                    .isFalse();
+            HazelcastInstance guest = member(CLUSTER);
+            assertThat(eventually(store::isMoving)).isTrue();
+            guest.getLifecycleService().terminate();
+            assertThat(store.isMoving()).isTrue();
+            assertThat(eventually(() -> !store.isMoving())).isTrue();
+        }
+    }
+
+    @Test
+    void keepsAFloodOfAddressesBoundedOnEveryMember() {
+        try (Quotas one = node(0)) {
+            warmUp(one);
+            IMap<String, byte[]> addresses = MEMBERS.get(0).getDistributedObjects().stream()
+                    .filter(object -> object.getName().startsWith(HazelcastStore.MAP + "-addresses"))
+                    .map(object -> MEMBERS.get(0).<String, byte[]>getMap(object.getName()))
+                    .findFirst()
+                    .orElseThrow();
+            Map<String, byte[]> flood = new HashMap<>();
+            for (int i = 0; i < 60_000; i++) {
+                flood.put("192.0.2." + i, new byte[] {1});
+            }
+            addresses.putAll(flood);
+            assertThat(addresses.size()).isBetween(1_000, 2 * 10_000 * 5 / 4);
+            assertThat(addresses
+                            .getEntryView(addresses.keySet().iterator().next())
+                            .getMaxIdle())
+                    .isEqualTo(Quotas.idle(CONFIG).plusMinutes(1).toMillis());
+        }
+    }
+
+    private static boolean eventually(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        return true;
     }
 }

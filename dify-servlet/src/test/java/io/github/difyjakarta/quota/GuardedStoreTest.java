@@ -2,6 +2,7 @@ package io.github.difyjakarta.quota;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
@@ -9,9 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -23,13 +29,14 @@ import org.junit.jupiter.api.Test;
 
 class GuardedStoreTest {
 
+    private static final Duration LIMIT = Duration.ofMillis(80);
     private static final Limits LIMITS = Limits.NONE.withRequestsPerMinute(2).withTokensPerDay(1_000);
 
     private final ManualTime time = new ManualTime();
     private final Fragile fragile = new Fragile();
     private final Quotas quotas = new Quotas(
             QuotaConfig.DEFAULTS.withUser(LIMITS).withTokenReservation(100),
-            new GuardedStore("the store", fragile, time));
+            new GuardedStore("the store", fragile, LIMIT, time));
     private final Logger logger = Logger.getLogger(GuardedStore.class.getName());
     private final List<LogRecord> log = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
@@ -49,7 +56,9 @@ class GuardedStoreTest {
     private final class Fragile implements QuotaStore {
         final LocalStore store = new LocalStore(1_000, Duration.ofDays(1), time);
         final CountDownLatch never = new CountDownLatch(1);
+        final CountDownLatch askedWhetherMoving = new CountDownLatch(1);
         volatile Runnable mood = () -> {};
+        volatile boolean moving;
 
         @Override
         public Bucket bucket(Plan.Kind kind, String key, BucketConfiguration configuration) {
@@ -60,6 +69,12 @@ class GuardedStoreTest {
         @Override
         public <T> T attempt(Supplier<T> work) {
             throw new AssertionError("the guard is asked, not what it guards");
+        }
+
+        @Override
+        public boolean isMoving() {
+            askedWhetherMoving.countDown();
+            return moving;
         }
 
         @Override
@@ -203,5 +218,86 @@ class GuardedStoreTest {
         assertThat(ask()).isInstanceOf(Admission.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(log).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void waitsForAStoreThatMovesToAnotherNode() throws Exception {
+        CountDownLatch moved = new CountDownLatch(1);
+        fragile.moving = true;
+        fragile.mood = () -> await(moved);
+        CompletableFuture<Decision> decision = CompletableFuture.supplyAsync(this::ask);
+        await(fragile.askedWhetherMoving);
+        moved.countDown();
+        assertThat(decision.get(10, TimeUnit.SECONDS).standings()).as("counted").isNotEmpty();
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void letsABurstWaitForItsTurnAndCountsAllOfIt() throws Exception {
+        int callers = 60;
+        CountDownLatch all = new CountDownLatch(callers);
+        fragile.mood = () -> await(all);
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try (Quotas patient = new Quotas(
+                QuotaConfig.DEFAULTS.withUser(Limits.NONE.withRequestsPerMinute(50)),
+                new GuardedStore("the store", fragile, Duration.ofSeconds(10), time))) {
+            List<Future<Decision>> decisions = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                decisions.add(threads.submit(() -> {
+                    all.countDown();
+                    return patient.admit(patient.caller("eve", role -> false), Optional.empty(), Cost.REQUEST);
+                }));
+            }
+            int passed = 0;
+            for (Future<Decision> decision : decisions) {
+                passed += decision.get(10, TimeUnit.SECONDS) instanceof Admission ? 1 : 0;
+            }
+            assertThat(passed).isEqualTo(50);
+            assertThat(log).isEmpty();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void waitsLongerForTheFirstAnswerAfterTheStart() throws Exception {
+        GuardedStore guard = new GuardedStore("the store", fragile, Duration.ofMillis(10), time);
+        try (Quotas starting = new Quotas(QuotaConfig.DEFAULTS.withUser(LIMITS), guard)) {
+            CountDownLatch connected = new CountDownLatch(1);
+            guard.warmUp(() -> await(connected));
+            fragile.mood = () -> await(connected);
+            CompletableFuture<Decision> decision = CompletableFuture.supplyAsync(
+                    () -> starting.admit(starting.caller("ada", role -> false), Optional.empty(), Cost.REQUEST));
+            assertThatThrownBy(() -> decision.get(100, TimeUnit.MILLISECONDS))
+                    .as("still waits")
+                    .isInstanceOf(TimeoutException.class);
+            connected.countDown();
+            assertThat(decision.get(10, TimeUnit.SECONDS).standings()).isNotEmpty();
+            assertThat(log).isEmpty();
+        }
+    }
+
+    @Test
+    void sumsUpWhatItCouldNotCount() {
+        fragile.mood = fragile::fail;
+        ask();
+        reserve();
+        QuotaTotals totals = quotas.totals();
+        assertThat(totals.admitted()).isEqualTo(2);
+        assertThat(totals.uncounted()).isEqualTo(2);
+        assertThat(totals.unavailable()).isEqualTo(1);
+        assertThat(totals.storeAnswers()).isFalse();
+        fragile.mood = () -> {};
+        time.advance(GuardedStore.PAUSE);
+        ask();
+        assertThat(quotas.totals().storeAnswers()).isTrue();
     }
 }

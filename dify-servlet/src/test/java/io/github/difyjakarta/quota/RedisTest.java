@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -86,7 +87,7 @@ class RedisTest {
     }
 
     private Quotas node() {
-        Quotas node = Quotas.redis(CONFIG, "redis://127.0.0.1:" + port, "/shop");
+        Quotas node = Quotas.redis(CONFIG, "redis://127.0.0.1:" + port, "/shop", Duration.ofMillis(80));
         assertThat(eventually(() -> passes(node, "warm" + System.nanoTime()))).isTrue();
         return node;
     }
@@ -169,7 +170,7 @@ class RedisTest {
     @Test
     void doesNotNeedRedisToStart() throws Exception {
         Objects.requireNonNull(redis).destroyForcibly().waitFor();
-        try (Quotas node = Quotas.redis(CONFIG, "redis://127.0.0.1:" + port, "/shop")) {
+        try (Quotas node = Quotas.redis(CONFIG, "redis://127.0.0.1:" + port, "/shop", Duration.ofMillis(80))) {
             assertThat(admitted(node, "ada").standings()).isEmpty();
         }
     }

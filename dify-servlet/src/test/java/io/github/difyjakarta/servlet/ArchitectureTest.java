@@ -11,17 +11,21 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.github.difyjakarta", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    /** Those that name what a server may not have. */
+    private static final String OPTIONAL = ".*(\\$MicroProfile|\\.CallerBean|\\.QuotaMetrics)";
+
     @ArchTest
     static final ArchRule servletKnowsTheServletApiAlone = classes()
             .that()
             .resideInAPackage("..difyjakarta.servlet..")
             .and()
-            .doNotHaveSimpleName("MicroProfile")
+            .haveNameNotMatching(OPTIONAL)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
                     "javax.naming..",
+                    "javax.management..",
                     "javax.crypto..",
                     "jakarta.servlet..",
                     "org.jspecify..",
@@ -87,12 +91,12 @@ class ArchitectureTest {
             .accessField("io.github.bucket4j.TimeMeter", "SYSTEM_MILLISECONDS");
 
     @ArchTest
-    static final ArchRule microProfileIsNamedInItsHolderAlone = noClasses()
+    static final ArchRule whatAServerMayNotHaveIsNamedInItsHoldersAlone = noClasses()
             .that()
-            .doNotHaveSimpleName("MicroProfile")
+            .haveNameNotMatching(OPTIONAL)
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("org.eclipse.microprofile..");
+            .resideInAnyPackage("org.eclipse.microprofile..", "jakarta.enterprise..");
 
     @ArchTest
     static final ArchRule theStateOfAStreamKnowsNoServlet = noClasses()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.difyjakarta.quota.Admission;
 import io.github.difyjakarta.quota.Cost;
+import io.github.difyjakarta.quota.QuotaCaller;
 import io.github.difyjakarta.quota.Quotas;
 import io.github.difyjakarta.quota.Refusal;
 import io.github.difyjakarta.quota.StructuredList;
@@ -15,11 +16,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.TabularData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -371,5 +376,47 @@ class QuotaFilterTest {
         limited(Map.of()).start();
         assertThat(passed(5, "/limited?login=ada")).isEqualTo(2);
         assertThat(passed(5, "/free?login=ada")).isEqualTo(5);
+    }
+
+    @Test
+    void showsTotalsByJmxAsLongAsTheApplicationRuns() throws Exception {
+        limited(Map.of("dify.quota.url-patterns", "/limited", "dify.quota.user.requests-per-minute", "3"))
+                .start();
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = JmxQuotas.name("");
+        assertThat(passed(5, "/limited?login=ada")).isEqualTo(3);
+        assertThat(beans.getAttribute(name, "Admitted")).isEqualTo(3L);
+        assertThat(beans.getAttribute(name, "Refused")).isEqualTo(2L);
+        assertThat(beans.getAttribute(name, "Running")).isEqualTo(0L);
+        assertThat(beans.getAttribute(name, "StoreAnswering")).isEqualTo(true);
+        assertThat(((TabularData) beans.getAttribute(name, "RefusedBySetting"))
+                        .get(new Object[] {"dify.quota.user.requests-per-minute"})
+                        .get("value"))
+                .isEqualTo(2L);
+        server.context().stop();
+        assertThat(beans.isRegistered(name)).isFalse();
+    }
+
+    @Test
+    void tellsWhoseMessagesCountOnAConnectionThatARequestHasOpened() throws IOException {
+        limited(Map.of("dify.quota.url-patterns", "/limited", "dify.quota.user.requests-per-minute", "3"))
+                .servlet("/socket", (request, response) -> {
+                    QuotaCaller caller = QuotaFilter.caller(request).orElseThrow();
+                    int passed = 0;
+                    for (int message = 0; message < 9; message++) {
+                        passed += quotas().admit(caller, Optional.empty(), Cost.REQUEST) instanceof Admission ? 1 : 0;
+                    }
+                    response.getWriter().write(Integer.toString(passed));
+                })
+                .start();
+        try (RawClient client = server.client()) {
+            assertThat(client.readBody(client.get("/socket?login=ada").readHead()))
+                    .isEqualTo("3");
+            assertThat(client.readBody(client.get("/socket").readHead()))
+                    .as("by the address")
+                    .isEqualTo("5");
+        }
+        assertThat(passed(9, "/limited?login=ada")).as("the same bucket").isZero();
+        assertThat(passed(9, "/limited")).isZero();
     }
 }

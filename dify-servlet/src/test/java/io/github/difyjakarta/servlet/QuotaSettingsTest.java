@@ -7,6 +7,7 @@ import io.github.difyjakarta.quota.ClientAddress;
 import io.github.difyjakarta.quota.Limits;
 import io.github.difyjakarta.quota.QuotaConfig;
 import jakarta.servlet.ServletException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +33,12 @@ class QuotaSettingsTest {
                         ClientAddress.DIRECT,
                         false,
                         Optional.empty(),
-                        QuotaSettings.Store.MEMORY,
-                        "payara/Hazelcast",
-                        Optional.empty()));
+                        new QuotaSettings.StoreSettings(
+                                QuotaSettings.StoreKind.AUTO,
+                                "payara/Hazelcast",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Duration.ofMillis(80))));
     }
 
     @Test
@@ -60,6 +64,8 @@ class QuotaSettingsTest {
                 Map.entry("dify.quota.store", "redis"),
                 Map.entry("dify.quota.hazelcast", "java:comp/hz"),
                 Map.entry("dify.quota.redis-url", "redis://127.0.0.1"),
+                Map.entry("dify.quota.namespace", "shop"),
+                Map.entry("dify.quota.store-timeout", "200ms"),
                 Map.entry("dify.apps", "support,sales"),
                 Map.entry("dify.apps.support.quota.streams", "9"),
                 Map.entry("dify.apps.default.quota.requests-per-day", "8")));
@@ -86,9 +92,13 @@ class QuotaSettingsTest {
         assertThat(settings.address().header()).isEqualTo(ClientAddress.Header.FORWARDED);
         assertThat(settings.legacyHeaders()).isTrue();
         assertThat(settings.callerResolver()).contains("com.example.Who");
-        assertThat(settings.store()).isEqualTo(QuotaSettings.Store.REDIS);
-        assertThat(settings.hazelcast()).isEqualTo("java:comp/hz");
-        assertThat(settings.redisUrl()).contains("redis://127.0.0.1");
+        assertThat(settings.store())
+                .isEqualTo(new QuotaSettings.StoreSettings(
+                        QuotaSettings.StoreKind.REDIS,
+                        "java:comp/hz",
+                        Optional.of("redis://127.0.0.1"),
+                        Optional.of("shop"),
+                        Duration.ofMillis(200)));
     }
 
     @Test
@@ -106,6 +116,22 @@ class QuotaSettingsTest {
                                 + " or unlimited",
                         "dify.quota.trusted-proxies: not an address or a range such as 10.0.0.0/8:"
                                 + " \"proxy.example.org\"");
+    }
+
+    @Test
+    void waitsForASharedStoreBetweenTenMillisecondsAndTenSeconds() {
+        for (String good : List.of("10ms", "10s")) {
+            from(Map.of("dify.quota.store-timeout", good));
+            assertThat(problems.messages()).as(good).isEmpty();
+        }
+        for (String wrong : List.of("9ms", "10001ms", "0s")) {
+            assertThat(from(Map.of("dify.quota.store-timeout", wrong)).store())
+                    .as(wrong)
+                    .isEqualTo(QuotaSettings.StoreSettings.DEFAULTS);
+        }
+        assertThat(problems.messages())
+                .hasSize(3)
+                .contains("dify.quota.store-timeout must be from 10ms to 10s, not \"9ms\"");
     }
 
     @Test

@@ -120,7 +120,10 @@ final class PayaraServer implements AutoCloseable {
         command.addAll(List.of(System.getProperty("server.jvm", "-Xmx512m").split(" ", -1)));
         command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
         command.addAll(List.of("-jar", launcher(directory).toString(), Integer.toString(controlPort)));
-        command.addAll(List.of("--nohazelcast", "--disablephonehome", "--prebootcommandfile", preboot.toString()));
+        command.addAll(List.of("--disablephonehome", "--prebootcommandfile", preboot.toString()));
+        if (!options.contains("--hzconfigfile")) {
+            command.add("--nohazelcast");
+        }
         command.addAll(List.of("--port", Integer.toString(httpPort)));
         command.addAll(options);
         return command;
@@ -167,9 +170,14 @@ final class PayaraServer implements AutoCloseable {
 
     /** The same, but it may fail: the server says yes in any case. */
     void tryDeploy(WebArchive war) {
+        deployAs(contextOf(war), war);
+    }
+
+    /** The same below the path that its file name says, but known to the server by another name. */
+    void deployAs(String name, WebArchive war) {
         File file = directory.resolve(war.getName()).toFile();
         war.as(ZipExporter.class).exportTo(file, true);
-        ask("deploy", contextOf(war), file.getPath());
+        ask("deploy", name, contextOf(war), file.getPath());
     }
 
     /** {@return the status of the application's page, 404 where it is not deployed} */
@@ -242,6 +250,13 @@ final class PayaraServer implements AutoCloseable {
             lines.add(line);
         }
         return lines;
+    }
+
+    /** Ends it at once, as a machine that fails. */
+    void kill() throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        control.close();
+        deleteRecursively(directory.resolve("tmp"));
     }
 
     @Override

@@ -3,9 +3,13 @@ package io.github.difyjakarta.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.difyjakarta.it.host.Badges;
 import io.github.difyjakarta.simulator.DifySimulator;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +83,68 @@ class QuotaIT {
                         .send("POST", "chat-messages", QUESTION)
                         .status())
                 .isEqualTo(200);
+    }
+
+    private String metrics() throws IOException {
+        try (HttpConnection connection = new HttpConnection(server.port())) {
+            return connection.readBody(connection.get("/metrics").readHead());
+        }
+    }
+
+    @Test
+    void showsTotalsInTheServersMetricsAsLongAsTheApplicationIsThere() throws Exception {
+        WebArchive shown = Wars.chat(
+                "shown.war",
+                Wars.with(
+                        Map.of(),
+                        "dify.quota.enabled",
+                        "true",
+                        "dify.quota.url-patterns",
+                        "/index.html",
+                        "dify.quota.user.requests-per-day",
+                        "2"));
+        server.deploy(shown);
+        for (int i = 0; i < 5; i++) {
+            new Front(server.port(), "/shown/", List.of(HttpConnection.user("ada"))).get("index.html");
+        }
+        assertThat(metrics().lines().filter(line -> line.contains("context=\"/shown\"")))
+                .anyMatch(line -> line.matches("dify_quota_admitted\\{.*} [3-9](\\.0)?"))
+                .anyMatch(line -> line.matches(
+                        "dify_quota_refused\\{.*setting=\"dify.quota.user.requests-per-day\".*} 3(\\.0)?"));
+        server.undeploy(shown);
+        assertThat(metrics()).doesNotContain("context=\"/shown\"");
+        assertThat(server.output())
+                .contains("Quotas of /shown/ have refused: {dify.quota.user.requests-per-day=1}")
+                .contains("Quotas of /shown/ have refused: {dify.quota.user.requests-per-day=2}");
+    }
+
+    @Test
+    void asksABeanOfTheApplicationWhoCalls() {
+        WebArchive badges = Wars.plain(
+                        "badges.war",
+                        Wars.with(
+                                Map.of(),
+                                "dify.quota.enabled",
+                                "true",
+                                "dify.quota.url-patterns",
+                                "/index.html",
+                                "dify.quota.user.requests-per-minute",
+                                "2",
+                                "dify.quota.roles",
+                                "staff",
+                                "dify.quota.role.staff.requests-per-minute",
+                                "4"))
+                .addClass(Badges.class);
+        server.deploy(badges);
+        assertThat(statuses("X-Badge: ada")).containsExactly(200, 200, 429, 429, 429);
+        assertThat(statuses("X-Badge: bob")).containsExactly(200, 200, 429, 429, 429);
+        assertThat(statuses("X-Badge: eve", "X-Role: staff")).containsExactly(200, 200, 200, 200, 429);
+        server.undeploy(badges);
+    }
+
+    private List<Integer> statuses(String... headers) {
+        Front front = new Front(server.port(), "/badges/", List.of(headers));
+        return Stream.generate(() -> front.get("index.html").status()).limit(5).toList();
     }
 
     @Test

@@ -49,7 +49,7 @@ final class ServerMain {
 
     private List<String> answer(String[] command) throws IOException, JMException {
         return switch (command[0]) {
-            case "deploy" -> List.of(String.valueOf(server.deploy(command[1], command[1], new File(command[2]))));
+            case "deploy" -> List.of(String.valueOf(server.deploy(command[1], command[2], new File(command[3]))));
             case "undeploy" -> {
                 server.undeploy(command[1]);
                 yield List.of();

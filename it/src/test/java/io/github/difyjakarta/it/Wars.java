@@ -6,6 +6,7 @@ import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -41,6 +42,13 @@ final class Wars {
     /** The JAR that users get. */
     static File dropIn() {
         return new File(System.getProperty("dropin.jar", "no -Ddropin.jar"));
+    }
+
+    /** What an application adds that counts in Redis; Reactor is the server's. */
+    static File[] lettuce() {
+        return Stream.of(System.getProperty("lettuce.jars", "no -Dlettuce.jars").split(File.pathSeparator, -1))
+                .map(File::new)
+                .toArray(File[]::new);
     }
 
     /** The two settings that are enough. */

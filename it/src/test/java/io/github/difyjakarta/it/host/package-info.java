@@ -1,4 +1,4 @@
-/** What the applications of the tests are made of: ordinary Jakarta EE, none of it in need of the drop-in JAR. */
+/** What the applications of the tests are made of: ordinary Jakarta EE, and but for one class none of it in need of the drop-in JAR. */
 @NullMarked
 package io.github.difyjakarta.it.host;
 
