@@ -4,6 +4,10 @@
 <%@ taglib prefix="t" tagdir="/WEB-INF/tags" %>
 <fmt:setLocale value="en_GB"/>
 <t:page title="Order ${order.number()}" tab="orders">
+  <jsp:attribute name="head">
+    <script type="module" src="${pageContext.request.contextPath}/dify-ui/dify-chat.js"></script>
+  </jsp:attribute>
+  <jsp:body>
   <dl class="facts">
     <div><dt>Customer</dt><dd><c:out value="${order.customer().name()}"/>, <c:out value="${order.customer().city()}"/></dd></div>
     <div><dt>Contact</dt><dd><c:out value="${order.customer().contact()}"/></dd></div>
@@ -36,4 +40,7 @@
     </tfoot>
   </table>
   <p class="hint"><a href="${pageContext.request.contextPath}/orders">Back to all orders</a></p>
+  <%-- A question asked here comes to Dify with the order it is about. --%>
+  <dify-chat floating theme="light" heading="Ask about order ${order.number()}" inputs="<c:out value="${facts}"/>"></dify-chat>
+  </jsp:body>
 </t:page>

@@ -91,6 +91,10 @@ class ArchitectureTest {
 
     /** The module of {@code servlet} has a rule of its own: two of its classes, loaded only where there is CDI. */
     @ArchTest
+    static final ArchRule THE_BROWSER_KIT_KNOWS_ONLY_SERVLETS =
+            onlyDependsOn("ui", "java..", "jakarta.servlet..", OURS + "ui");
+
+    @ArchTest
     static final ArchRule CDI_STAYS_IN_ITS_PACKAGE = noClasses()
             .that()
             .resideOutsideOfPackages(OURS + "cdi", OURS + "servlet")

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param relay how browsers are treated
  * @param identity who calls
  * @param mapping what Dify gets to know of a caller's name
+ * @param uiPath where the scripts for browsers lie below the context, such as {@code /dify-ui}
  * @param strict whether problems fail the deployment
  * @param problems one sentence each, naming the key and the expected form, never a secret
  */
@@ -36,11 +37,14 @@ public record DifySettings(
         RelayConfig relay,
         CallerIdentity identity,
         UserMapping mapping,
+        String uiPath,
         boolean strict,
         List<String> problems) {
     /** The app of {@code dify.api-key} itself. */
     public static final String DEFAULT_APP = "default";
 
+    private static final String UI_PATH = "/dify-ui";
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
     private static final Pattern APP_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
 
     public DifySettings {
@@ -102,6 +106,7 @@ public record DifySettings(
                     valid("dify.relay", RelayConfig.DEFAULTS, this::relay),
                     CallerIdentity.from(lookup, problems),
                     UserMapping.from(lookup, problems),
+                    problems.read(lookup, "dify.ui.path", UI_PATH, Reader::path),
                     problems.read(lookup, "dify.strict", false, Settings::bool),
                     problems.messages());
         }
@@ -119,6 +124,15 @@ public record DifySettings(
                     duration("dify.relay.shutdown-grace", d.shutdownGrace()),
                     problems.read(lookup, "dify.relay.max-body-bytes", (long) d.maxBodyBytes(), Settings::size)
                             .intValue());
+        }
+
+        private static String path(String key, String value) {
+            if (!PATH.matcher(value).matches()) {
+                throw new IllegalArgumentException(
+                        key + " must be a path such as /dify-ui, made of letters, digits, ., _, ~ and"
+                                + " - between slashes, not \"" + value + "\"");
+            }
+            return value;
         }
 
         private Duration duration(String key, Duration defaultValue) {

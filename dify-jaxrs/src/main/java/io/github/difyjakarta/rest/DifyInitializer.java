@@ -3,6 +3,7 @@ package io.github.difyjakarta.rest;
 import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.app.DifySettings;
 import io.github.difyjakarta.servlet.Settings;
+import io.github.difyjakarta.ui.BrowserKit;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -39,6 +40,7 @@ public final class DifyInitializer implements ServletContainerInitializer {
                 "{0} (the application starts without it; dify.strict=true would have failed its deployment)",
                 message));
         context.addListener(new Lifecycle(settings));
+        BrowserKit.serve(context, settings.uiPath());
     }
 
     private static final class Lifecycle implements ServletContextListener {

@@ -132,6 +132,7 @@ class ConfigurationTableTest {
                 bytes(Limits.DEFAULTS.maxUnsentBytes()),
                 doc(Limits.class, "maxUnsentBytes"));
         row("dify.relay.stop-drain", text(Timeouts.DEFAULTS.stopDrain()), doc(Timeouts.class, "stopDrain"));
+        row("dify.ui.path", "/dify-ui", "where the browser kit's scripts lie below the application's context path");
         row("dify.streaming.enabled", "true", "the streaming filter, which the chat endpoints need");
         row("dify.streaming.url-patterns", "/*", "what the streaming filter is mapped to, with commas");
         row(

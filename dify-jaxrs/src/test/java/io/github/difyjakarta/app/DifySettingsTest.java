@@ -18,6 +18,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DifySettingsTest {
     private static final String KEY = "app-very-secret";
@@ -187,6 +189,23 @@ class DifySettingsTest {
                         "dify.relay.endpoints must be one of chat, conversations, messages, feedback, suggested,"
                                 + " variables, app, not \"mesages\"");
         assertThat(settings.endpoints()).isEqualTo(Map.of("default", Set.of(EndpointGroup.CHAT)));
+    }
+
+    @Test
+    void theScriptsForBrowsersCanBeMoved() {
+        assertThat(read("dify.api-key", KEY).uiPath()).isEqualTo("/dify-ui");
+        assertThat(read("dify.ui.path", "/assets/chat").uiPath()).isEqualTo("/assets/chat");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dify-ui", "/", "/dify-ui/", "/*", "//", "/a b", "/a?b"})
+    void scriptsStayWhereTheyAreWhenTheirPathIsNone(String path) {
+        DifySettings settings = read("dify.api-url", "https://x/v1", "dify.api-key", KEY, "dify.ui.path", path);
+        assertThat(settings.uiPath()).isEqualTo("/dify-ui");
+        assertThat(settings.problems())
+                .singleElement()
+                .asString()
+                .startsWith("dify.ui.path must be a path such as /dify-ui");
     }
 
     private static DifyConfig app(DifySettings settings, String name) {

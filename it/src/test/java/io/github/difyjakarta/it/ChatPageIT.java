@@ -23,18 +23,22 @@ class ChatPageIT {
     private static final String KEY = "app-KeyThatNoPageMaySee";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Notes every length that the last answer has had. */
+    /** Notes every length that the last answer has had, and what the page's policy forbade. */
     private static final String WATCH = """
+            window.log = document.querySelector('dify-chat').shadowRoot.querySelector('[role=log]');
             window.lengths = [];
+            window.violations = [];
             new MutationObserver(() => {
-              const answers = document.querySelectorAll('#log > *:not(.question)');
-              const length = answers.length === 0 ? 0 : answers[answers.length - 1].textContent.length;
+              const length = [...log.querySelectorAll('.answer .content')].pop()?.textContent.length ?? 0;
               if (window.lengths[window.lengths.length - 1] !== length) window.lengths.push(length);
-            }).observe(document.getElementById('log'), {childList: true, subtree: true, characterData: true});
+            }).observe(log, {childList: true, subtree: true, characterData: true});
+            document.addEventListener('securitypolicyviolation', ({violatedDirective, sample}) =>
+              violations.push(violatedDirective + ' ' + sample));
             """;
 
-    private static final String IDLE = "return !document.getElementById('send').disabled";
-    private static final String BUSY = "return !document.getElementById('stop').disabled";
+    private static final String READY = "return document.querySelector('dify-chat')?.shadowRoot?.querySelector('.welcome') != null";
+    private static final String IDLE = "return log.querySelector('[data-state=streaming]') === null";
+    private static final String BUSY = "return log.querySelector('[data-state=streaming] .content').textContent !== ''";
 
     @Test
     @Timeout(120)
@@ -52,6 +56,9 @@ class ChatPageIT {
                 asksAndSeesTheAnswerGrow(browser, dify);
                 goesOnInTheSameConversation(browser, dify);
                 stopsAnAnswer(browser, dify);
+                findsTheConversationAfterAReload(browser);
+                assertThat(browser.run("return violations.join()").asText()).isEmpty();
+                asksAboutTheOrderOfAPage(browser, dify, wire);
             }
             assertThat(wire.answers())
                     .contains("text/event-stream", "message_end")
@@ -71,7 +78,7 @@ class ChatPageIT {
         browser.type("#j_username", "ada");
         browser.type("#j_password", "ada-demo");
         browser.click("#login");
-        browser.awaitTrue("return document.getElementById('question') !== null");
+        browser.awaitTrue(READY);
         browser.run(WATCH);
     }
 
@@ -80,7 +87,7 @@ class ChatPageIT {
         browser.awaitTrue(BUSY);
         browser.awaitTrue(IDLE);
 
-        assertThat(browser.run("return document.getElementById('log').textContent")
+        assertThat(browser.run("return log.textContent")
                         .asText())
                 .contains("Where is my order 4711?", "Order 4711");
         assertThat(browser.run("return window.lengths.length").asInt())
@@ -98,7 +105,7 @@ class ChatPageIT {
         browser.awaitTrue(IDLE);
 
         assertThat(questions(dify).get(1).body()).contains("\"conversation_id\":\"");
-        assertThat(browser.run("return document.getElementById('log').textContent")
+        assertThat(browser.run("return log.textContent")
                         .asText())
                 .contains("I remember");
     }
@@ -107,10 +114,35 @@ class ChatPageIT {
         browser.run("window.lengths = []");
         browser.typeAndEnter("#question", "Tell me all about returns");
         browser.awaitTrue("return window.lengths.length > 5");
-        browser.click("#stop");
+        browser.click("[part=stop]");
         browser.awaitTrue(IDLE);
 
         dify.awaitRequest(request -> request.path().endsWith("/stop"), PATIENCE);
+    }
+
+    private static void findsTheConversationAfterAReload(WebDriver browser) {
+        browser.run("location.reload()");
+        browser.awaitTrue("return document.querySelector('dify-chat')?.shadowRoot?.querySelectorAll('.question').length === 3");
+        browser.run(WATCH);
+        assertThat(browser.run("return log.textContent").asText()).contains("Where is my order 4711?", "Order 4711");
+    }
+
+    private static void asksAboutTheOrderOfAPage(WebDriver browser, DifySimulator dify, RecordingProxy wire)
+            throws IOException {
+        browser.go(URI.create("http://127.0.0.1:" + wire.port() + "/orderdesk/order?number=1045"));
+        browser.awaitTrue("return document.querySelector('dify-chat')?.shadowRoot?.querySelector('.launcher') != null");
+        browser.click(".launcher");
+        browser.awaitTrue("return document.activeElement.shadowRoot?.activeElement?.id === 'question'");
+        browser.run(WATCH);
+        browser.typeAndEnter("#question", "When was it shipped?");
+        browser.awaitTrue(BUSY);
+        browser.awaitTrue(IDLE);
+
+        List<RecordedRequest> questions = questions(dify);
+        assertThat(questions.get(questions.size() - 1).body())
+                .contains("\"number\":1045", "\"customer\":\"Marchetti Caff\u00e8\"", "\"status\":\"Shipped\"");
+        assertThat(browser.run("return violations.join()").asText()).isEmpty();
+        browser.screenshot(Path.of(System.getProperty("build.directory", "target"), "order-page.png"));
     }
 
     private static List<RecordedRequest> questions(DifySimulator dify) {

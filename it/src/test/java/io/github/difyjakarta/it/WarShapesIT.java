@@ -242,6 +242,14 @@ class WarShapesIT {
 
     @ParameterizedTest
     @EnumSource
+    void servesTheScriptsForBrowsers(Shape shape) throws IOException {
+        assertThat(get(shape.path("dify-ui/dify-stream.js")))
+                .startsWith("200 ")
+                .contains("export function streamDify(");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void isNotReachableBelowTheHostsOwnPath(Shape shape) throws IOException {
         int asked = dify.requests().size();
         try (HttpConnection browser = new HttpConnection(server.port())) {

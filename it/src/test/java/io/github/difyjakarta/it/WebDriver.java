@@ -92,10 +92,15 @@ final class WebDriver implements AutoCloseable {
         post(session + "/element/" + find(css) + "/click", Map.of());
     }
 
+    /** The id of an element of the page, or of the chat on it. */
     private String find(String css) {
-        return post(session + "/element", Map.of("using", "css selector", "value", css))
-                .path(ELEMENT)
-                .asText();
+        String script = "return document.querySelector(arguments[0])"
+                + " ?? document.querySelector('dify-chat')?.shadowRoot.querySelector(arguments[0])";
+        JsonNode found = post(session + "/execute/sync", Map.of("script", script, "args", List.of(css)));
+        if (!found.has(ELEMENT)) {
+            throw new IllegalStateException("Neither on the page nor in the chat: " + css);
+        }
+        return found.path(ELEMENT).asText();
     }
 
     /** {@return what a script returns} */

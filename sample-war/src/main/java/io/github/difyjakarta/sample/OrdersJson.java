@@ -36,13 +36,18 @@ public final class OrdersJson extends HttpServlet {
         document.put("generator", PackageVersion.VERSION.getArtifactId() + " " + PackageVersion.VERSION);
         ArrayNode orders = document.putArray("orders");
         for (Order order : BOOK.orders()) {
-            orders.addObject()
-                    .put("number", order.number())
-                    .put("date", order.date().toString())
-                    .put("customer", order.customer().name())
-                    .put("status", order.status().label())
-                    .put("total", order.total());
+            orders.add(facts(order));
         }
         return document;
+    }
+
+    /** {@return what is to be known of an order, as JSON: also what a question on its page is about} */
+    static ObjectNode facts(Order order) {
+        return JSON.createObjectNode()
+                .put("number", order.number())
+                .put("date", order.date().toString())
+                .put("customer", order.customer().name())
+                .put("status", order.status().label())
+                .put("total", order.total());
     }
 }
