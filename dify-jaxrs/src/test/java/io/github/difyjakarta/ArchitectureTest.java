@@ -84,10 +84,26 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOBODY_NEEDS_THE_GLUE = noClasses()
             .that()
-            .resideOutsideOfPackages(OURS + "rest", OURS + "cdi")
+            .resideOutsideOfPackages(OURS + "rest", OURS + "websocket", OURS + "cdi")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(OURS + "rest", OURS + "cdi");
+            .resideInAnyPackage(OURS + "rest", OURS + "websocket", OURS + "cdi");
+
+    @ArchTest
+    static final ArchRule THE_ADAPTERS_DO_NOT_KNOW_EACH_OTHER = noClasses()
+            .that()
+            .resideInAPackage(OURS + "websocket")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.ws.rs..", OURS + "rest", OURS + "cdi");
+
+    @ArchTest
+    static final ArchRule WEBSOCKETS_STAY_IN_THEIR_PACKAGE = noClasses()
+            .that()
+            .resideOutsideOfPackage(OURS + "websocket")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.websocket..");
 
     /** The module of {@code servlet} has a rule of its own: two of its classes, loaded only where there is CDI. */
     @ArchTest

@@ -96,6 +96,11 @@ public final class DifyClients {
         return relays;
     }
 
+    /** A clock for tasks that are short and never block; ended with the clients. */
+    public ScheduledExecutorService timer() {
+        return timer;
+    }
+
     /** Whether an app of this name is configured, well or not. */
     public boolean isNamed(String app) {
         return settings.named().contains(app);

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param named the names in {@code dify.apps}, and the default where it has a key, configured well or not
  * @param endpoints what browsers reach of each named app
  * @param relay how browsers are treated
+ * @param websocket the same for those that come by WebSocket
  * @param identity who calls
  * @param mapping what Dify gets to know of a caller's name
  * @param uiPath where the scripts for browsers lie below the context, such as {@code /dify-ui}
@@ -35,6 +36,7 @@ public record DifySettings(
         Set<String> named,
         Map<String, Set<EndpointGroup>> endpoints,
         RelayConfig relay,
+        WebSocketSettings websocket,
         CallerIdentity identity,
         UserMapping mapping,
         String uiPath,
@@ -104,6 +106,7 @@ public record DifySettings(
                     names,
                     endpoints,
                     valid("dify.relay", RelayConfig.DEFAULTS, this::relay),
+                    valid("dify.websocket", WebSocketSettings.DEFAULTS, this::websocket),
                     CallerIdentity.from(lookup, problems),
                     UserMapping.from(lookup, problems),
                     problems.read(lookup, "dify.ui.path", UI_PATH, Reader::path),
@@ -133,6 +136,24 @@ public record DifySettings(
                                 + " - between slashes, not \"" + value + "\"");
             }
             return value;
+        }
+
+        private WebSocketSettings websocket() {
+            WebSocketSettings d = WebSocketSettings.DEFAULTS;
+            return new WebSocketSettings(
+                    problems.read(lookup, "dify.websocket.path", d.path(), Settings::text),
+                    (int) Math.min(
+                            Integer.MAX_VALUE,
+                            problems.read(
+                                    lookup,
+                                    "dify.websocket.max-message-bytes",
+                                    (long) d.maxMessageBytes(),
+                                    Settings::size)),
+                    duration("dify.websocket.idle-timeout", d.idleTimeout()),
+                    duration("dify.websocket.ping-interval", d.pingInterval()),
+                    problems.read(lookup, "dify.websocket.allowed-origins", d.allowedOrigins(), Settings::list),
+                    problems.read(
+                            lookup, "dify.websocket.allow-missing-origin", d.allowMissingOrigin(), Settings::bool));
         }
 
         private Duration duration(String key, Duration defaultValue) {

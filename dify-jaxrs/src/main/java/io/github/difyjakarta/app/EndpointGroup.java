@@ -22,7 +22,9 @@ public enum EndpointGroup {
     /** What a chatflow remembers in a conversation, to read and to set. */
     VARIABLES,
     /** What the app says of itself: {@code parameters}, {@code info}, {@code meta}, {@code site}. */
-    APP;
+    APP,
+    /** Questions over a WebSocket, which lies below a path of its own. */
+    WEBSOCKET;
 
     /** What is on where nothing is set. */
     static final Set<EndpointGroup> DEFAULTS = Collections.unmodifiableSet(EnumSet.allOf(EndpointGroup.class));

@@ -110,7 +110,7 @@ public record RelayError(int status, String code, String message, boolean retrya
      * @param status Dify's; 0 where it named none
      * @param message Dify's; shown only where it concerns what the browser sent
      */
-    static RelayError ofRefusal(int status, String code, String message, Optional<Duration> retryAfter) {
+    public static RelayError ofRefusal(int status, String code, String message, Optional<Duration> retryAfter) {
         if (code.equals("too_many_requests")
                 || (code.equals("invalid_param") && message.startsWith("Too many requests"))) {
             return new RelayError(
@@ -155,7 +155,8 @@ public record RelayError(int status, String code, String message, boolean retrya
         return of(503, DifyStreamException.SLOW_READER, "The answer was not read in time and was ended.");
     }
 
-    static RelayError shuttingDown() {
+    /** What is to be told when the application goes down. */
+    public static RelayError shuttingDown() {
         return temporary(503, DifyStreamException.SHUTTING_DOWN, "The application is shutting down.");
     }
 

@@ -133,6 +133,8 @@ class ConfigurationTableTest {
                 doc(Limits.class, "maxUnsentBytes"));
         row("dify.relay.stop-drain", text(Timeouts.DEFAULTS.stopDrain()), doc(Timeouts.class, "stopDrain"));
         row("dify.ui.path", "/dify-ui", "where the browser kit's scripts lie below the application's context path");
+        records("dify.websocket.", WebSocketSettings.class, WebSocketSettings.DEFAULTS, Set.of("allowedOrigins"));
+        row("dify.websocket.allowed-origins", "", doc(WebSocketSettings.class, "allowedOrigins"));
         row("dify.streaming.enabled", "true", "the streaming filter, which the chat endpoints need");
         row("dify.streaming.url-patterns", "/*", "what the streaming filter is mapped to, with commas");
         row(

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DifySettingsTest {
     private static final String KEY = "app-very-secret";
@@ -87,6 +89,7 @@ class DifySettingsTest {
                 "dify.api-key", KEY + " with blanks",
                 "dify.timeout.idle", "soon",
                 "dify.relay.heartbeat", "1ms",
+                "dify.websocket.allowed-origins", "https://www.example.org/",
                 "dify.retry.attempts", "99",
                 "dify.strict", "ja",
                 "dify.user.mapping", "hmac",
@@ -96,6 +99,7 @@ class DifySettingsTest {
                 .contains("dify.api-url must be an http or https URL")
                 .contains("dify.api-key is malformed")
                 .contains("heartbeat must be 100 ms or longer")
+                .contains("dify.websocket: allowed-origins must be as browsers send them")
                 .contains("dify.strict must be true or false")
                 .contains("dify.user.secret must be set")
                 .contains("dify.apps must be a comma list")
@@ -181,13 +185,53 @@ class DifySettingsTest {
     }
 
     @Test
+    void readsHowBrowsersComeByWebSocket() {
+        WebSocketSettings settings = read(
+                        "dify.websocket.path", "/chat/socket",
+                        "dify.websocket.max-message-bytes", "128KiB",
+                        "dify.websocket.idle-timeout", "1m",
+                        "dify.websocket.ping-interval", "10s",
+                        "dify.websocket.allowed-origins", "https://www.example.org, http://[::1]:8080",
+                        "dify.websocket.allow-missing-origin", "true")
+                .websocket();
+        assertThat(settings)
+                .isEqualTo(new WebSocketSettings(
+                        "/chat/socket",
+                        128 * 1024,
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(10),
+                        List.of("https://www.example.org", "http://[::1]:8080"),
+                        true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "path, dify-ws",
+        "path, /dify-ws/",
+        "path, /dify-ws/*",
+        "max-message-bytes, 1023",
+        "max-message-bytes, 16777217",
+        "idle-timeout, 0s",
+        "ping-interval, 99ms",
+        "allowed-origins, *",
+        "allowed-origins, HTTPS://EXAMPLE.ORG",
+        "allowed-origins, null"
+    })
+    void namesWhatIsWrongWithASettingOfWebSocketsAndGoesOnWithTheDefaults(String key, String value) {
+        DifySettings settings =
+                read("dify.api-url", "https://x/v1", "dify.api-key", KEY, "dify.websocket." + key, value);
+        assertThat(settings.problems()).singleElement().asString().startsWith("dify.websocket: " + key + " must be");
+        assertThat(settings.websocket()).isEqualTo(WebSocketSettings.DEFAULTS);
+    }
+
+    @Test
     void aMistypedGroupIsReportedAndSwitchesNothingOn() {
         DifySettings settings =
                 read("dify.api-url", "https://x/v1", "dify.api-key", KEY, "dify.relay.endpoints", "chat,mesages");
         assertThat(settings.problems())
                 .containsExactly(
                         "dify.relay.endpoints must be one of chat, conversations, messages, feedback, suggested,"
-                                + " variables, app, not \"mesages\"");
+                                + " variables, app, websocket, not \"mesages\"");
         assertThat(settings.endpoints()).isEqualTo(Map.of("default", Set.of(EndpointGroup.CHAT)));
     }
 

@@ -16,6 +16,9 @@ record Counting(Optional<Cost> cost, Optional<String> app) {
     /** By the specification of Jakarta REST the name of the servlet, wherever it is mapped. */
     static final String OWN_SERVLET = "io.github.difyjakarta.rest.DifyApplication";
 
+    /** The name of our servlet that opens WebSockets: their messages count, each by itself. */
+    static final String OWN_WEBSOCKETS = "io.github.difyjakarta.websocket";
+
     private static final Counting FREE = new Counting(Optional.empty(), Optional.empty());
     private static final Counting STREAM = new Counting(Optional.of(Cost.STREAM), Optional.empty());
     private static final Set<String> FREE_POSTS = Set.of("stop", "feedbacks", "name");
@@ -30,6 +33,9 @@ record Counting(Optional<Cost> cost, Optional<String> app) {
     static Counting of(String method, String servlet, String path) {
         if (method.equals("OPTIONS")) {
             return FREE; // a browser's question before its request, without credentials
+        }
+        if (servlet.equals(OWN_WEBSOCKETS)) {
+            return FREE;
         }
         if (!servlet.equals(OWN_SERVLET)) {
             return STREAM;

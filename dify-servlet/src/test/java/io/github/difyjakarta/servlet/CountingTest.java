@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.difyjakarta.quota.Cost;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +35,13 @@ class CountingTest {
         if (cost != null) {
             assertThat(counting.app()).contains("support");
         }
+    }
+
+    /** Its messages count, and only they. */
+    @Test
+    void doesNotCountTheHandshakeOfAWebSocket() {
+        assertThat(Counting.of("GET", Counting.OWN_WEBSOCKETS, "/support").cost())
+                .isEmpty();
     }
 
     @ParameterizedTest
