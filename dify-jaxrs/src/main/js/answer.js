@@ -1,6 +1,7 @@
 /** One answer in the log of <dify-chat>: grows while its stream runs, says in the end how that went, and can be copied and rated. */
+import { Answer as Said } from "../resources/META-INF/resources/dify-ui/dify-conversation.js";
 import { copy, el, icon, iconButton } from "./dom.js";
-import { link, safeUrl } from "./inline.js";
+import { link, safeUrl } from "./links.js";
 import { StreamingMarkdown } from "./markdown.js";
 import { Steps } from "./steps.js";
 import { count } from "./texts.js";
@@ -9,37 +10,27 @@ const THINKING = "<think>";
 const THOUGHT = "</think>";
 
 export class Answer {
-  /** Dify's ids, from the first event that has them. */
-  taskId = "";
-  messageId = "";
-  conversationId = "";
   runId = "";
   /** The form that a paused run waits for. */
   pausedBy = null;
-  /** Why the run failed; empty as long as it did not. */
-  failure = "";
   #chat;
-  #text = "";
-  /** What came since the last frame. */
-  #fresh = "";
+  #said = new Said();
+  /** What of its text has gone to the renderer, or is held as thinking. */
+  #taken = "";
   #shown = "";
   /** Until it is known whether the model thinks aloud first, and while it does: what it said. Then null. */
   #held = "";
   #frame = 0;
-  #byAgent = false;
-  #complete = false;
   #rating = null;
   #content = el("div", { class: "content", part: "content" });
   #dots = el("p", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
-  #markdown;
+  #markdown = null;
   #steps;
-  #sources = [];
 
-  /** @param chat what this needs of the chat: texts, lang, api, say, follow, retry, renderer */
-  constructor(chat, { text = "", byAgent = false } = {}) {
+  /** @param chat what this needs of the chat: texts, lang, api, say, failed, follow, retry, renderer */
+  constructor(chat) {
     this.#chat = chat;
     this.#steps = new Steps(chat);
-    this.#byAgent = byAgent;
     this.element = el(
       "article",
       { class: "answer", part: "answer", "data-state": "streaming", "aria-label": chat.texts.assistant },
@@ -47,11 +38,12 @@ export class Answer {
       this.#content,
       this.#dots,
     );
-    this.#replace(text);
+    this.#begin();
   }
 
-  get text() {
-    return this.#text;
+  /** What Dify has said: ids, text, sources, and how it ended. */
+  get said() {
+    return this.#said;
   }
 
   /** What a screen reader says of it: what is seen, without marks. */
@@ -59,58 +51,27 @@ export class Answer {
     return this.#content.textContent;
   }
 
-  /** What another Answer goes on from, after a reload. */
-  get snapshot() {
-    return { text: this.#text, byAgent: this.#byAgent, taskId: this.taskId, messageId: this.messageId };
-  }
-
   /** Takes one event of Dify's stream. Kinds it does not know are passed over: Dify keeps adding some. */
   take(event) {
-    this.taskId ||= event.task_id ?? "";
-    this.messageId ||= event.message_id ?? "";
-    this.conversationId ||= event.conversation_id ?? "";
+    this.#said.take(event);
+    this.#steps.take(event);
     this.runId ||= event.workflow_run_id ?? "";
-    switch (event.event) {
-      case "agent_message":
-        this.#byAgent = true;
-        this.#append(event.answer);
-        break;
-      case "message":
-        // After the pieces of an agent a message repeats the whole answer.
-        this.#byAgent ? this.#replace(event.answer) : this.#append(event.answer);
-        break;
-      case "message_replace":
-        this.#replace(event.answer);
-        break;
-      case "message_end":
-        // What is said of the run after it does not make the answer any worse.
-        this.#complete = true;
-        this.#sources = event.metadata?.retriever_resources ?? [];
-        break;
-      case "message_file":
-        // A chatflow puts text into an event of this name, too.
-        event.url ? this.#file(event) : this.#append(event.answer ?? "");
-        break;
-      case "workflow_finished":
-        this.failure = event.data.status === "failed" && !this.#complete ? event.data.error || " " : "";
-        break;
-      case "human_input_required":
-        this.pausedBy = event.data;
-        break;
-      default:
-        this.#steps.take(event);
-        this.#drawSoon();
+    if (event.event === "human_input_required") {
+      this.pausedBy = event.data;
+    } else if (event.event === "message_file" && event.url) {
+      this.#file(event);
     }
+    // One write a frame, however fast the pieces come.
+    this.#frame ||= requestAnimationFrame(() => this.#draw(false));
   }
 
   /** What the history knows of an answer. */
   show({ answer, id, feedback, retriever_resources, agent_thoughts, message_files }) {
-    this.messageId = id;
     this.#rating = feedback?.rating ?? null;
-    this.#sources = retriever_resources ?? [];
     agent_thoughts?.forEach((thought) => this.#steps.take({ event: "agent_thought", ...thought }));
     message_files?.filter((file) => file.belongs_to === "assistant").forEach((file) => this.#file(file));
-    this.#replace(answer ?? "");
+    this.#said.take({ event: "message", answer: answer ?? "", message_id: id });
+    this.#said.take({ event: "message_end", metadata: { retriever_resources } });
     this.finish("done");
   }
 
@@ -133,31 +94,20 @@ export class Answer {
     this.element.append(element);
   }
 
-  #append(text) {
-    this.#text += text;
-    this.#fresh += text;
-    this.#drawSoon();
-  }
-
-  #replace(text) {
-    const { renderer } = this.#chat;
-    if (text !== this.#text || !this.#markdown) {
-      this.#content.replaceChildren();
-      this.#markdown = renderer ? null : new StreamingMarkdown(this.#content, (code) => this.#copyCode(code));
-      this.#text = this.#fresh = this.#shown = this.#held = "";
-      this.#append(text);
-    }
-  }
-
-  /** One write a frame, however fast the pieces come. */
-  #drawSoon() {
-    this.#frame ||= requestAnimationFrame(() => this.#draw(false));
+  #begin() {
+    this.#content.replaceChildren();
+    this.#markdown = this.#chat.renderer ? null : new StreamingMarkdown(this.#content, (code) => this.#copyCode(code));
+    this.#taken = this.#shown = this.#held = "";
   }
 
   #draw(final) {
     this.#frame = 0;
-    const fresh = this.#afterThinking(this.#fresh, final);
-    this.#fresh = "";
+    const { text } = this.#said;
+    if (!text.startsWith(this.#taken)) {
+      this.#begin();
+    }
+    const fresh = this.#afterThinking(text.slice(this.#taken.length), final);
+    this.#taken = text;
     this.#shown += fresh;
     this.#chat.follow(() => {
       this.#steps.draw();
@@ -202,11 +152,12 @@ export class Answer {
   }
 
   #showSources() {
-    if (this.#sources.length === 0) {
+    const { texts, lang } = this.#chat;
+    const { sources } = this.#said;
+    if (sources.length === 0) {
       return [];
     }
-    const { texts, lang } = this.#chat;
-    const entries = this.#sources.map(({ document_name, content }) =>
+    const entries = sources.map(({ document_name, content }) =>
       el("li", {}, el("bdi", { class: "name" }, document_name || texts.unnamed), el("p", { dir: "auto" }, content ?? "")),
     );
     return [
@@ -217,10 +168,10 @@ export class Answer {
   #actions(state) {
     const { texts } = this.#chat;
     const actions = el("div", { class: "actions", part: "actions" });
-    if (this.#text.trim() !== "") {
-      actions.append(this.#copyButton("copy", texts.copy, () => copy(this.#text, this.#content)));
+    if (this.#shown.trim() !== "") {
+      actions.append(this.#copyButton(texts.copy, () => copy(this.#shown, this.#content)));
     }
-    if (this.messageId !== "" && state !== "paused") {
+    if (this.#said.messageId !== "" && state !== "paused") {
       actions.append(this.#thumb("up", "like", texts.good), this.#thumb("down", "dislike", texts.bad));
     }
     if (state === "incomplete") {
@@ -230,16 +181,16 @@ export class Answer {
   }
 
   #copyCode(code) {
-    return this.#copyButton("copy", this.#chat.texts.copyCode, () => copy(code.textContent));
+    return this.#copyButton(this.#chat.texts.copyCode, () => copy(code.textContent));
   }
 
-  #copyButton(name, label, action) {
-    const button = iconButton(name, label, async () => {
-      await action();
+  #copyButton(label, action) {
+    const copied = () => {
       button.replaceChildren(icon("check"));
       this.#chat.say(this.#chat.texts.copied);
-      setTimeout(() => button.replaceChildren(icon(name)), 2000);
-    });
+      setTimeout(() => button.replaceChildren(icon("copy")), 2000);
+    };
+    const button = iconButton("copy", label, () => action().then(copied, this.#chat.failed));
     return button;
   }
 
@@ -256,7 +207,7 @@ export class Answer {
     const { texts, say, api, failed } = this.#chat;
     this.#showRating(rating);
     try {
-      await api.rate(this.messageId, rating);
+      await api.rate(this.#said.messageId, rating);
       say(rating === null ? texts.unrated : texts.rated);
     } catch (error) {
       this.#showRating(before);
@@ -285,7 +236,7 @@ export class Answer {
         onsubmit: async (event) => {
           event.preventDefault();
           form.remove();
-          await api.rate(this.messageId, "dislike", text.value).then(() => say(texts.rated), failed);
+          await api.rate(this.#said.messageId, "dislike", text.value).then(() => say(texts.rated), failed);
         },
       },
       text,

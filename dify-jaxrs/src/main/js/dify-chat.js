@@ -9,10 +9,11 @@
  */
 import css from "./chat.css";
 import { texts as english } from "./texts.js";
-// Loaded beside the other one, not after it.
+// Loaded beside the others, not after them.
 import "../resources/META-INF/resources/dify-ui/dify-stream.js";
 import { View } from "./view.js";
 
+const PAGE_EVENTS = ["pagehide", "pageshow", "online", "offline"];
 const PROPERTIES = ["inputs", "texts", "headers", "renderer"];
 
 /** One for all chats of the page, and within any Content-Security-Policy. */
@@ -73,7 +74,7 @@ export class DifyChat extends HTMLElement {
   }
 
   /** The language of the place in the page where this stands. */
-  get lang() {
+  get language() {
     const given = this.closest("[lang]")?.getAttribute("lang");
     return Intl.DateTimeFormat.supportedLocalesOf(given || navigator.language)[0] ?? "en";
   }
@@ -84,6 +85,7 @@ export class DifyChat extends HTMLElement {
     return this.#view.talk.ask(query);
   }
 
+  /** Stops the answer that is running, if there is one; what came of it stays. */
   stop() {
     this.#view.talk.stop();
   }
@@ -111,21 +113,29 @@ export class DifyChat extends HTMLElement {
       this[name] = value;
     }
     this.#view ??= this.#build();
-    addEventListener("pagehide", this);
-    addEventListener("online", this);
-    addEventListener("offline", this);
+    PAGE_EVENTS.forEach((type) => addEventListener(type, this));
   }
 
   disconnectedCallback() {
-    removeEventListener("pagehide", this);
-    removeEventListener("online", this);
-    removeEventListener("offline", this);
-    // Who is only moved within the page is connected again by then.
-    queueMicrotask(() => this.isConnected || this.#view.leave());
+    PAGE_EVENTS.forEach((type) => removeEventListener(type, this));
+    queueMicrotask(() => {
+      // Who is only moved within the page is connected again by now.
+      if (!this.isConnected) {
+        this.#view?.leave();
+        this.#view = null;
+      }
+    });
   }
 
-  handleEvent({ type }) {
-    type === "pagehide" ? this.#view.leave() : this.#view.online();
+  handleEvent({ type, persisted }) {
+    if (type === "pagehide") {
+      this.#view.leave();
+    } else if (type !== "pageshow") {
+      this.#view.online();
+    } else if (persisted) {
+      // Back by the browser's back button: what was running was left.
+      this.#restart();
+    }
   }
 
   attributeChangedCallback(name) {
@@ -147,8 +157,10 @@ export class DifyChat extends HTMLElement {
       this.#restarting = true;
       queueMicrotask(() => {
         this.#restarting = false;
-        this.#view.leave();
-        this.#view = this.#build();
+        if (this.#view !== null) {
+          this.#view.leave();
+          this.#view = this.#build();
+        }
       });
     }
   }

@@ -31,10 +31,6 @@ export class History {
     await this.#load();
   }
 
-  hide() {
-    this.element.hidden = true;
-  }
-
   async #load() {
     const { api, texts, failed } = this.#chat;
     try {
@@ -75,9 +71,9 @@ export class History {
     const input = el("input", { "aria-label": texts.name, required: true, maxlength: 255, dir: "auto" });
     input.value = conversation.name ?? "";
     const form = this.#instead(item, conversation, texts.save, texts.cancel, async () => {
-      Object.assign(conversation, { name: input.value.trim() });
-      await api.rename(conversation.id, conversation.name);
-      this.#back(form, conversation);
+      const name = input.value.trim();
+      await api.rename(conversation.id, name);
+      this.#back(form.parentElement, { ...conversation, name });
       say(texts.renamed);
     });
     form.prepend(input);
@@ -88,7 +84,7 @@ export class History {
     const { texts, api, say, begin, conversationId } = this.#chat;
     const form = this.#instead(item, conversation, texts.yesDelete, texts.keep, async () => {
       await api.remove(conversation.id);
-      form.remove();
+      form.parentElement.remove();
       this.element.focus();
       say(texts.deleted);
       if (conversation.id === conversationId) {
@@ -99,7 +95,7 @@ export class History {
     form.querySelector("[type=button]").focus();
   }
 
-  /** A small form in the place of an entry. */
+  /** A small question in the place of an entry: a form in a row of its own. */
   #instead(item, conversation, yes, no, action) {
     const form = el(
       "form",
@@ -110,6 +106,8 @@ export class History {
         },
         onkeydown: (event) => {
           if (event.key === "Escape") {
+            // Ends the question, not the chat.
+            event.preventDefault();
             event.stopPropagation();
             this.#back(row, conversation);
           }
@@ -125,7 +123,7 @@ export class History {
 
   #back(row, conversation) {
     const item = this.#entry(conversation);
-    (row.closest("li") ?? row).replaceWith(item);
+    row.replaceWith(item);
     item.querySelector("button").focus();
   }
 }

@@ -4,24 +4,15 @@
  * What a model writes is never markup: nodes are made one by one and text is set as text. Pictures become links, since loading one
  * would tell its host what the model put into the address. Every character is looked at once; nesting is bounded.
  */
+import { sides } from "./emphasis.js";
+import { ANGLED_ADDRESS, BARE_ADDRESS, DESTINATION, link, MAX_ADDRESS, safeUrl } from "./links.js";
 
 /** Deeper nesting is shown as the text it is. */
 const MAX_DEPTH = 20;
-/** Of a link's address; what is longer is no link. */
-const MAX_ADDRESS = 2048;
-
 const SPECIAL = /[\\`*_~[\]!<&\n]|https?:\/\//g;
-const BARE_ADDRESS = new RegExp(String.raw`https?:\/\/[^\s<>"\x60]{1,${MAX_ADDRESS}}`, "y");
-const ANGLED_ADDRESS = new RegExp(String.raw`<((?:https?:\/\/|mailto:)[^\s<>]{1,${MAX_ADDRESS}})>`, "y");
 const LINE_BREAK = /<br ?\/?>/iy;
 const ENTITY = /&(amp|lt|gt|quot|nbsp|#39);/y;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: "\u00a0", "#39": "'" };
-/** After the bracket: an address, in which parentheses may stand in pairs, and perhaps a title. Bounded, so that it never backtracks far. */
-const DESTINATION = new RegExp(
-  String.raw`\(\s{0,3}(?:<([^<>\n]{0,${MAX_ADDRESS}})>|((?:[^\s()\\]|\\.|\([^\s()]{0,200}\)){0,${MAX_ADDRESS}}))` +
-    String.raw`(?:\s{1,3}(?:"[^"]{0,500}"|'[^']{0,500}'))?\s{0,3}\)`,
-  "y",
-);
 const ELEMENTS = { "*": "em", _: "em", "**": "strong", __: "strong", "~~": "del" };
 
 /**
@@ -33,26 +24,6 @@ const ELEMENTS = { "*": "em", _: "em", "**": "strong", __: "strong", "~~": "del"
  */
 export function inline(text, open = false) {
   return new Inline(text, open).nodes();
-}
-
-/** Whether an address may be followed: absolute, and of the web or of mail. Returns it as a URL, or null. */
-export function safeUrl(address) {
-  try {
-    const url = new URL(address);
-    return ["http:", "https:", "mailto:"].includes(url.protocol) ? url : null;
-  } catch {
-    return null;
-  }
-}
-
-/** A link to an address that safeUrl let pass. It opens a new tab, which learns nothing of this page. */
-export function link(url, ...children) {
-  const a = document.createElement("a");
-  a.href = url.href;
-  a.target = "_blank";
-  a.rel = "noopener noreferrer nofollow";
-  a.append(...children);
-  return a;
 }
 
 class Inline {
@@ -203,10 +174,7 @@ class Inline {
       this.#literal(length);
       return;
     }
-    const before = this.#text[this.#at - 1] ?? " ";
-    const after = this.#text[this.#at + length] ?? " ";
-    const closes = flanks(before, after) && !(char === "_" && isWord(after));
-    const opens = flanks(after, before) && !(char === "_" && isWord(before));
+    const { opens, closes } = sides(char, this.#text[this.#at - 1] ?? " ", this.#text[this.#at + length] ?? " ");
     this.#at += length;
     let left = length;
     while (closes && left > 0) {
@@ -350,17 +318,4 @@ class Inline {
       this.#push(link(url, address), address.length);
     }
   }
-}
-
-/** Whether a run of markers leans on what is before it. */
-function flanks(before, after) {
-  return !/\s/.test(before) && (!isPunctuation(before) || /\s/.test(after) || isPunctuation(after));
-}
-
-function isPunctuation(char) {
-  return /[\p{P}\p{S}]/u.test(char);
-}
-
-function isWord(char) {
-  return /[\p{L}\p{N}]/u.test(char);
 }

@@ -101,6 +101,15 @@ export class Log {
     }
   }
 
+  /** Changes what is shown; when the focus went with it, it stays in the log. */
+  keepFocus(change) {
+    const focused = this.#list.contains(this.#list.getRootNode().activeElement);
+    change();
+    if (focused && this.#list.getRootNode().activeElement === null) {
+      this.#list.focus();
+    }
+  }
+
   scrollToEnd() {
     this.#following = true;
     this.#toEnd.hidden = true;

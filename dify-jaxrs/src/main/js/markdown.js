@@ -5,29 +5,18 @@
  *
  * Known are paragraphs, headings, lists, fenced code, quotes, tables and rules; inside of them what inline.js knows. HTML is text.
  */
+import { codeBlock, tableInFrame, tableRow } from "./blocks.js";
 import { inline } from "./inline.js";
+import { alignments, cells, closes, fence, heading, indentOf, isRule, isUndecided, opener, untabbed, within } from "./lines.js";
 
 /** Quotes and lists inside of each other; what is deeper is text. */
 const MAX_DEPTH = 10;
 /** Text is drawn in pieces of about this length, and so are lines without end: the open piece is drawn once a frame. */
 const MAX_PIECE = 8192;
-/** Longer lines are no headings, rules or fences. It also keeps the patterns below from ever taking long. */
-const MAX_MARKER_LINE = 1000;
-/** Cells of a row; more would be no table that anybody reads. */
+/** Cells of one row; more would be no table that anybody reads. */
 const MAX_COLUMNS = 100;
 /** Characters of an answer that are rendered, the length of a book's chapter; the rest is shown as it is. */
 const MAX_RENDERED = 150_000;
-
-const FENCE = /^( {0,3})(`{3,}|~{3,})[ \t]*([^\s`]*)[^`]*$/;
-const CLOSING_FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
-const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
-const RULE = /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
-const TABLE_RULE = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
-const QUOTE = /^ {0,3}> ?/;
-const ITEM = /^( *)(?:[-*+]|(\d{1,9})[.)])(?: {1,4}(?=\S)|[ \t]+|$)/;
-/** Nothing but characters that may become a marker: what they are, only the next one tells. */
-const UNDECIDED = /^(?:[#>*+\-`~_|=:\s]+|\s*\d{1,9}[.)]?)$/;
-const UNDECIDED_IN_CODE = /^\s*(?:`+|~+)$/;
 
 export class StreamingMarkdown {
   #root;
@@ -75,8 +64,7 @@ export class StreamingMarkdown {
       this.#take(line);
     }
     this.#cutLongLine();
-    const undecided = this.#leaf?.kind === "code" ? UNDECIDED_IN_CODE : UNDECIDED;
-    if (this.#line !== "" && (this.#leaf?.joined || !undecided.test(this.#line))) {
+    if (this.#line !== "" && (this.#leaf?.joined || !isUndecided(this.#line, this.#leaf?.kind === "code"))) {
       this.#tryOut(this.#line);
     }
     this.#draw(true);
@@ -159,7 +147,7 @@ export class StreamingMarkdown {
       this.#extend(leaf, line);
       return;
     }
-    let rest = line.replace(/^[ \t]*\t/, (indent) => indent.replaceAll("\t", "    "));
+    let rest = untabbed(line);
     let depth = 0;
     for (let inner; depth < this.#containers.length; depth++, rest = inner) {
       inner = within(this.#containers[depth], rest);
@@ -184,56 +172,46 @@ export class StreamingMarkdown {
   }
 
   #tableLine(rest) {
-    if (this.#leaf?.kind === "text" && rest.length <= MAX_MARKER_LINE && TABLE_RULE.test(rest)) {
-      return this.#table(this.#leaf, rest);
+    const aligned = this.#leaf?.kind === "text" ? alignments(rest) : null;
+    if (aligned !== null) {
+      return this.#table(this.#leaf, aligned);
     }
     if (this.#leaf?.kind === "table" && rest.includes("|")) {
       this.#leaf.body ??= this.#add(document.createElement("tbody"), this.#leaf.table);
-      this.#row(this.#leaf.body, "td", cells(rest), this.#leaf.aligned);
+      this.#add(tableRow("td", cells(rest), this.#leaf.aligned), this.#leaf.body);
       return true;
     }
     return false;
   }
 
   #block(rest, depth) {
-    for (let marker; depth < MAX_DEPTH && (marker = this.#marker(rest, depth)) !== null; depth++) {
-      this.#container(rest, marker, depth);
-      rest = rest.slice(marker[0].length);
+    for (let marker; depth < MAX_DEPTH && (marker = this.#opener(rest, depth)) !== null; depth++) {
+      this.#container(marker, depth);
+      rest = rest.slice(marker.length);
     }
     if (rest.trim() !== "") {
       this.#start(rest, depth);
     }
   }
 
-  #marker(rest, depth) {
-    if (rest.length <= MAX_MARKER_LINE && RULE.test(rest)) {
-      return null;
-    }
-    const item = ITEM.exec(rest);
-    const interrupts = this.#leaf?.kind === "text" && depth === this.#containers.length;
-    // A year at the begin of a line, or a lone dash, is no list.
-    const noItem = interrupts && item !== null && ((item[2] ?? "1") !== "1" || item[0].length === rest.length);
-    return QUOTE.exec(rest) ?? (noItem ? null : item);
+  #opener(rest, depth) {
+    return opener(rest, this.#leaf?.kind === "text" && depth === this.#containers.length);
   }
 
-  #container(rest, marker, depth) {
+  #container({ quote, offset, start, indent }, depth) {
     const sibling = this.#containers[depth];
     this.#closeTo(depth);
-    if (marker[0].trimStart().startsWith(">")) {
+    if (quote) {
       this.#open({ kind: "quote", element: this.#add(document.createElement("blockquote")) });
       return;
     }
-    const ordered = marker[2] !== undefined;
-    const list =
-      sibling?.kind === "item" && sibling.ordered === ordered ? sibling.list : this.#list(ordered ? marker[2] : null);
-    const element = this.#add(document.createElement("li"), list);
-    const empty = marker[0].length === rest.length;
-    const indent = empty ? marker[0].trimEnd().length + 1 : marker[0].length;
-    this.#open({ kind: "item", element, list, ordered, offset: marker[1].length, indent });
+    const ordered = start !== undefined;
+    const list = sibling?.kind === "item" && sibling.ordered === ordered ? sibling.list : this.#list(start);
+    this.#open({ kind: "item", element: this.#add(document.createElement("li"), list), list, ordered, offset, indent });
   }
 
   #list(start) {
-    const list = this.#add(document.createElement(start === null ? "ul" : "ol"));
+    const list = this.#add(document.createElement(start === undefined ? "ul" : "ol"));
     if (Number(start ?? 1) !== 1) {
       list.start = Number(start);
     }
@@ -245,17 +223,18 @@ export class StreamingMarkdown {
   }
 
   #start(rest, depth) {
-    const short = rest.length <= MAX_MARKER_LINE;
-    const heading = short && HEADING.exec(rest);
-    const fence = short && FENCE.exec(rest);
-    if (heading) {
+    const [marks, title] = heading(rest) ?? [];
+    const [indent, marker, language] = fence(rest) ?? [];
+    if (marks !== undefined) {
       this.#closeTo(depth);
-      this.#text(this.#headingTag(heading[1].length), heading[2] ?? "");
+      this.#text(this.#headingTag(marks.length), title ?? "");
       this.#closeTo(depth);
-    } else if (fence) {
+    } else if (marker !== undefined) {
       this.#closeTo(depth);
-      this.#fence(fence);
-    } else if (short && RULE.test(rest)) {
+      const { figure, text } = codeBlock(language, this.#copyButton);
+      this.#add(figure);
+      this.#leaf = { kind: "code", element: text, marker, indent: indent.length, text: "", empty: true };
+    } else if (isRule(rest)) {
       this.#closeTo(depth);
       this.#add(document.createElement("hr"));
     } else if (this.#leaf?.kind === "text") {
@@ -288,75 +267,34 @@ export class StreamingMarkdown {
     leaf.text += text;
   }
 
-  #fence([, { length: indent }, marker, language]) {
-    const figure = document.createElement("figure");
-    const caption = document.createElement("figcaption");
-    const name = document.createElement("span");
-    const pre = document.createElement("pre");
-    const code = document.createElement("code");
-    const element = document.createTextNode("");
-    name.textContent = language;
-    caption.append(name);
-    if (this.#copyButton !== null) {
-      caption.append(this.#copyButton(code));
-    }
-    // Code runs from left to right in any language, and who has no mouse scrolls it by the keys.
-    pre.dir = "ltr";
-    pre.tabIndex = 0;
-    code.append(element);
-    pre.append(code);
-    figure.append(caption, pre);
-    this.#add(figure);
-    this.#leaf = { kind: "code", element, marker, indent, text: "", empty: true };
-  }
-
   #code(leaf, line) {
-    const closing = line.length <= MAX_MARKER_LINE && CLOSING_FENCE.exec(line)?.[1];
-    if (closing && closing[0] === leaf.marker[0] && closing.length >= leaf.marker.length) {
+    if (closes(line, leaf.marker)) {
       this.#closeTo(this.#containers.length);
       return;
     }
-    const indent = Math.min(leaf.indent, line.length - line.trimStart().length);
+    const indent = Math.min(leaf.indent, indentOf(line));
     this.#extend(leaf, (leaf.empty ? "" : "\n") + line.slice(indent));
     leaf.empty = false;
   }
 
   /** The text's last line was the head of a table, if it has as many columns as the line of dashes under it. */
-  #table(leaf, rule) {
+  #table(leaf, aligned) {
     const end = leaf.text.lastIndexOf("\n");
     const head = cells(leaf.text.slice(end + 1));
-    const aligned = cells(rule).map((cell) => (cell.endsWith(":") ? (cell.startsWith(":") ? "center" : "end") : ""));
-    if (!rule.includes("|") || head.length !== aligned.length || head.length > MAX_COLUMNS) {
+    if (head.length !== aligned.length || head.length > MAX_COLUMNS) {
       return false;
     }
     leaf.text = leaf.text.slice(0, Math.max(end, 0));
     this.#closeTo(this.#containers.length);
-    const frame = document.createElement("div");
-    const table = document.createElement("table");
-    frame.className = "table";
-    frame.tabIndex = 0;
-    frame.append(table);
+    const { frame, table } = tableInFrame();
     this.#add(frame);
     if (leaf.text === "" && leaf.settled === 0) {
       leaf.element.remove();
       this.#onUndo(() => frame.before(leaf.element));
     }
-    this.#row(this.#add(document.createElement("thead"), table), "th", head, aligned);
+    this.#add(tableRow("th", head, aligned), this.#add(document.createElement("thead"), table));
     this.#leaf = { kind: "table", table, aligned, body: null };
     return true;
-  }
-
-  #row(section, tag, content, aligned) {
-    const row = document.createElement("tr");
-    aligned.forEach((align, i) => {
-      const cell = document.createElement(tag);
-      cell.append(...inline(content[i] ?? ""));
-      if (align !== "") {
-        cell.dataset.align = align;
-      }
-      row.append(cell);
-    });
-    this.#add(row, section);
   }
 
   #add(element, parent = this.#containers.at(-1)?.element ?? this.#root) {
@@ -392,25 +330,4 @@ export class StreamingMarkdown {
       leaf.element.append(...inline(text, open));
     }
   }
-}
-
-/** What a line is inside of a quote or an item that goes on with it; null where it does not. */
-function within({ kind, offset, indent }, line) {
-  if (kind === "quote") {
-    const marker = QUOTE.exec(line);
-    return marker && line.slice(marker[0].length);
-  }
-  if (line.trim() === "") {
-    return "";
-  }
-  const spaces = line.length - line.trimStart().length;
-  // Inner lists are often indented by two, also where the marker above is wider.
-  const belongs = spaces >= indent || (spaces >= offset + 2 && ITEM.test(line));
-  return belongs ? line.slice(Math.min(spaces, indent)) : null;
-}
-
-/** The cells of a row; a bar behind a backslash is a bar. */
-function cells(row) {
-  const inner = row.trim().replace(/^\|/, "").replace(/(?<!\\)\|$/, "");
-  return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
 }

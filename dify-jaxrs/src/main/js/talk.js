@@ -1,10 +1,10 @@
 /** The conversation of <dify-chat>: asks, streams, stops, goes on after a reload, and counts down when there were too many questions. */
 import { Answer, describe } from "./answer.js";
+import { countDown, inWords } from "./countdown.js";
 import { decision } from "./decision.js";
+import { Memory } from "./memory.js";
+import { Run } from "./run.js";
 import { fill } from "./texts.js";
-
-/** Milliseconds. A stopped answer ends by itself; after this long its connection is closed. */
-const STOP_PATIENCE = 15_000;
 
 export class Talk {
   conversationId = "";
@@ -12,47 +12,56 @@ export class Talk {
   #memory;
   #parameters = {};
   #inputs = null;
+  /** The last question, and its answer once there is one. */
   #last = null;
-  #answer = null;
-  #stream = null;
-  #abort = null;
-  #stopping = false;
-  #blockedUntil = 0;
+  #run = null;
+  #blocked = false;
+  /** What is being loaded before anything can be asked; another one as soon as that is not wanted any more. */
+  #loading = {};
+  /** Asked while that was so. */
+  #early = "";
 
   /** @param chat the element's context */
   constructor(chat) {
     this.#chat = chat;
-    // What the page is about belongs to a conversation from its beginning on: another order, another conversation.
-    this.#memory = `dify-chat ${chat.api.url("")} ${JSON.stringify(chat.inputs)}`;
+    this.#memory = new Memory(chat);
   }
 
   get running() {
-    return this.#answer !== null;
+    return this.#run !== null;
   }
 
   /** Asks the app how to begin, and goes on where this tab was. */
   async start() {
-    const { api, files, failed } = this.#chat;
+    const { api, files, failed, emit } = this.#chat;
+    const loading = this.#loading;
     try {
       this.#parameters = await api.parameters();
       files.parameters = this.#parameters;
     } catch (error) {
       failed(error);
     }
-    const { conversationId = "", running } = JSON.parse(sessionStorage.getItem(this.#memory) ?? "{}");
-    if (conversationId !== "" || running) {
+    if (this.#loading !== loading) {
+      return;
+    }
+    const { conversationId, running } = this.#memory.get();
+    if (conversationId !== "" || running !== null) {
       await this.open(conversationId, running);
     } else {
-      this.#clear(true);
+      this.begin();
     }
-    this.#chat.emit("ready");
+    emit("ready");
   }
 
-  /** Sends a question, unless one is being answered or something is missing. Returns whether it was sent. */
+  /** Sends a question, unless one is being answered or something is missing. Returns whether it was sent, or will be in a moment. */
   ask(query) {
     const { log, files, say, texts, emit } = this.#chat;
+    if (this.#loading !== null) {
+      this.#early = query;
+      return true;
+    }
     const inputs = this.#inputs ?? log.inputs();
-    if (this.running || this.#blockedUntil > 0 || files.busy || query.trim() === "" || inputs === null) {
+    if (this.running || this.#blocked || files.busy || query.trim() === "" || inputs === null) {
       return false;
     }
     if (!navigator.onLine) {
@@ -61,7 +70,7 @@ export class Talk {
     }
     this.#inputs = inputs;
     this.#last = { query, files: files.take() };
-    log.question(query, this.#last.files.map(({ name }) => name));
+    log.keepFocus(() => log.question(query, this.#last.files.map(({ name }) => name)));
     emit("message", { role: "user", text: query });
     this.#send();
     return true;
@@ -69,63 +78,89 @@ export class Talk {
 
   /** Asks the last question again, in place of its answer. */
   retry() {
-    if (!this.running && this.#blockedUntil === 0 && this.#last !== null) {
-      this.#last.answer?.element.remove();
+    if (!this.running && !this.#blocked && this.#last !== null) {
+      this.#chat.log.keepFocus(() => this.#last.answer?.element.remove());
       this.#send();
     }
   }
 
-  async stop() {
-    this.#stopping = true;
-    const abort = this.#abort;
-    setTimeout(() => abort.abort(), STOP_PATIENCE);
-    await this.#stopRun();
+  stop() {
+    this.#run?.stop();
   }
 
   /** Shows a conversation of before; perhaps one whose last answer is still running. */
   async open(conversationId, running = null) {
     const { api, log, failed } = this.#chat;
-    this.leave();
-    this.conversationId = conversationId;
+    this.#abandon();
+    const loading = (this.#loading = {});
+    let messages = [];
     try {
-      const { data } = conversationId === "" ? { data: [] } : await api.messages(conversationId, { limit: 50 });
-      this.#clear(data.length === 0 && !running);
-      for (const message of data.filter(({ id }) => id !== running?.answer.messageId || id === "")) {
-        log.question(message.query, (message.message_files ?? []).filter((file) => file.belongs_to === "user").map((file) => file.filename ?? file.type));
-        const answer = new Answer(this.#chat);
-        answer.show(message);
-        log.answer(answer);
-      }
+      messages = conversationId === "" ? [] : (await api.messages(conversationId, { limit: 100 })).data;
     } catch (error) {
-      this.conversationId = "";
-      this.#clear(!running);
+      conversationId = "";
       failed(error);
     }
-    this.#inputs = this.conversationId === "" ? null : {};
+    if (this.#loading !== loading) {
+      return;
+    }
+    this.#clear(messages.length === 0 && !running);
+    this.conversationId = conversationId;
+    this.#inputs = conversationId === "" ? null : {};
+    messages.filter(({ id }) => id !== running?.messageId).forEach((message) => this.#show(message));
     log.follow(() => {});
     if (running) {
       this.#last = { query: running.query, files: [] };
       log.question(running.query);
-      this.#follow((options) => api.resume(running.resumeUrl, running.lastEventId, options), running.answer);
-    } else {
-      this.#remember();
+      // From its beginning: so its steps and sources come again, too.
+      this.#follow((options) => api.resume(running.resumeUrl, "", options));
     }
+    this.#loaded();
   }
 
   /** Begins a new conversation. */
   begin() {
-    this.leave();
+    this.#abandon();
     this.conversationId = "";
     this.#clear(true);
-    this.#remember();
+    this.#loaded();
   }
 
-  /** The page, or this conversation, is left. */
+  /** The page is left; the answer that is running can be taken up again by who comes back soon. */
   leave() {
-    this.#remember();
-    this.#answer = null;
+    if (this.#loading === null) {
+      this.#remember();
+    }
+    this.#loading = {};
     this.#chat.composer.answering = false;
-    this.#abort?.abort();
+    this.#run?.leave();
+    this.#run = null;
+  }
+
+  #loaded() {
+    const { composer } = this.#chat;
+    const early = this.#early;
+    this.#loading = null;
+    this.#early = "";
+    this.#remember();
+    if (early !== "" && !this.ask(early)) {
+      composer.input.value = early;
+      composer.show();
+    }
+  }
+
+  #show(message) {
+    const { log } = this.#chat;
+    const files = (message.message_files ?? []).filter(({ belongs_to }) => belongs_to === "user");
+    const answer = new Answer(this.#chat);
+    log.question(message.query, files.map(({ filename, type }) => filename ?? type));
+    answer.show(message);
+    log.answer(answer);
+  }
+
+  /** Nobody will come back to this conversation's answer. */
+  #abandon() {
+    this.stop();
+    this.leave();
   }
 
   #clear(empty) {
@@ -147,69 +182,47 @@ export class Talk {
   }
 
   /** Shows an answer while it comes. */
-  async #follow(begin, snapshot) {
+  async #follow(begin) {
     const { log, texts, say, composer, warn } = this.#chat;
-    const answer = new Answer(this.#chat, snapshot);
-    const abort = new AbortController();
-    this.#answer = this.#last.answer = answer;
-    this.#abort = abort;
-    this.#stopping = false;
-    composer.answering = true;
     warn("");
+    const run = new Run(this.#chat, begin);
+    this.#run = run;
+    this.#last.answer = run.answer;
+    composer.answering = true;
     say(texts.answering);
-    log.answer(answer);
+    log.answer(run.answer);
     log.scrollToEnd();
-    this.#stream = begin({ signal: abort.signal, onReconnect: () => warn(texts.reconnecting) });
-    const end = await this.#read(this.#stream, answer);
-    if (this.#answer === answer) {
-      this.#finish(answer, end);
+    const error = await run.read(() => this.#named(run));
+    if (this.#run === run) {
+      await this.#finish(run, error);
     }
   }
 
-  /** Reads to the end; resolves with the error, if there was one. */
-  async #read(stream, answer) {
-    try {
-      for await (const event of stream) {
-        const unnamed = answer.taskId === "";
-        answer.take(event);
-        if (unnamed && answer.taskId !== "") {
-          this.#named(answer);
-        }
-        this.#chat.reconnected();
-      }
-      return null;
-    } catch (error) {
-      return error;
-    }
-  }
-
-  #named(answer) {
-    this.conversationId = answer.conversationId || this.conversationId;
+  #named({ answer }) {
+    this.conversationId = answer.said.conversationId || this.conversationId;
     this.#remember();
-    if (this.#stopping) {
-      this.#stopRun();
-    }
   }
 
-  async #finish(answer, error) {
+  async #finish({ answer, stopping }, error) {
     const { texts, say, composer, emit, log } = this.#chat;
-    this.#answer = null;
+    const { said } = answer;
+    this.#run = null;
     composer.answering = false;
     this.#remember();
-    const state = this.#stopping ? "stopped" : error || answer.failure ? "incomplete" : answer.pausedBy ? "paused" : "done";
     if (error?.code === "gone" && this.conversationId !== "") {
       await this.open(this.conversationId);
       return;
     }
-    const notes = { stopped: texts.stopped, paused: texts.paused, done: "" };
-    const note = notes[state] ?? describe(error ?? { message: answer.failure }, texts);
+    const failure = error ?? said.error;
+    const state = stopping ? "stopped" : failure ? "incomplete" : said.state;
+    const note = { stopped: texts.stopped, paused: texts.paused, done: "" }[state] ?? describe(failure, texts);
     log.follow(() => answer.finish(state, note));
-    say(`${answer.spoken} ${note}`);
-    emit("message", { role: "assistant", text: answer.text, state, messageId: answer.messageId, conversationId: this.conversationId });
+    say(`${answer.spoken} ${note}`.trim());
+    emit("message", { role: "assistant", text: said.text, state, messageId: said.messageId, conversationId: this.conversationId });
     if (state === "incomplete") {
-      emit("error", { error });
-      this.#block(error?.retryAfter);
-    } else if (state === "paused") {
+      emit("error", { error: failure });
+      this.#block(failure.retryAfter);
+    } else if (state === "paused" && answer.pausedBy) {
       log.follow(() => answer.append(decision(this.#chat, answer.pausedBy, () => this.#goOn(answer.runId))));
     } else {
       await this.#suggest(answer);
@@ -224,20 +237,11 @@ export class Talk {
 
   async #suggest(answer) {
     const { api, log, failed } = this.#chat;
-    if (this.#parameters.suggested_questions_after_answer?.enabled && answer.messageId !== "") {
-      const questions = await api.suggested(answer.messageId).catch((error) => (failed(error), []));
+    if (this.#parameters.suggested_questions_after_answer?.enabled && answer.said.messageId !== "") {
+      const questions = await api.suggested(answer.said.messageId).catch((error) => (failed(error), []));
       if (!this.running && this.#last?.answer === answer) {
         log.suggest(questions);
       }
-    }
-  }
-
-  /** Before the first event there is no task to name: then #named() does this. */
-  async #stopRun() {
-    const abort = this.#abort;
-    if (this.#answer.taskId !== "") {
-      // Whoever leaves is taken as one who stops.
-      await this.#chat.api.stop(this.#answer.taskId).catch(() => abort.abort());
     }
   }
 
@@ -247,44 +251,28 @@ export class Talk {
       return;
     }
     const { texts, lang, countdown, say } = this.#chat;
-    this.#blockedUntil = performance.now() + 1000 * seconds;
     this.#setBlocked(true);
-    const tick = () => {
-      const left = Math.ceil((this.#blockedUntil - performance.now()) / 1000);
-      if (left > 0) {
-        countdown(fill(texts.wait, { time: duration(left, lang) }));
-        return;
-      }
-      clearInterval(timer);
-      this.#blockedUntil = 0;
-      this.#setBlocked(false);
-      countdown("");
-      say(texts.waited);
-    };
-    const timer = setInterval(tick, 1000);
-    tick();
+    countDown(
+      seconds,
+      (left) => countdown(fill(texts.wait, { time: inWords(left, lang) })),
+      () => {
+        this.#setBlocked(false);
+        countdown("");
+        say(texts.waited);
+      },
+    );
   }
 
   #setBlocked(blocked) {
     const { log, composer } = this.#chat;
+    this.#blocked = blocked;
     composer.blocked = blocked;
     log.element.querySelectorAll(".retry").forEach((retry) => (retry.disabled = blocked));
   }
 
-  /** Where this tab goes on after a reload. */
   #remember() {
-    const running = this.#answer && this.#stream?.resumeUrl && {
-      query: this.#last.query,
-      resumeUrl: this.#stream.resumeUrl,
-      lastEventId: this.#stream.lastEventId,
-      answer: this.#answer.snapshot,
-    };
-    sessionStorage.setItem(this.#memory, JSON.stringify({ conversationId: this.conversationId, running: running || undefined }));
+    const resumable = this.#run !== null && this.#run.resumeUrl !== "";
+    const running = resumable && { query: this.#last.query, resumeUrl: this.#run.resumeUrl, messageId: this.#run.answer.said.messageId };
+    this.#memory.set(this.conversationId, running || null);
   }
-}
-
-/** Seconds in words: minutes from two of them on. */
-function duration(seconds, lang) {
-  const [value, unit] = seconds < 120 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
-  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }

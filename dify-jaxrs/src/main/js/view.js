@@ -27,14 +27,14 @@ export class View {
 
   /** @param host the element: its root is filled, its attributes and properties are read once */
   constructor(host) {
-    const { texts, lang } = host;
+    const { texts, language: lang } = host;
     this.#host = host;
     this.#floating = host.hasAttribute("floating");
     const chat = (this.#chat = {
       texts,
       lang,
       renderer: host.renderer,
-      api: new DifyApi({ app: host.getAttribute("app") ?? undefined, base: host.getAttribute("base") ?? undefined, headers: () => (typeof host.headers === "function" ? host.headers() : host.headers) }),
+      api: apiOf(host),
       get inputs() {
         return host.inputs;
       },
@@ -104,7 +104,12 @@ export class View {
   leave = () => this.#started && this.talk.leave();
 
   #show() {
-    SMALL.matches ? this.#panel.showModal() : this.#panel.show();
+    if (SMALL.matches) {
+      this.#panel.showModal();
+    } else {
+      // show() would take the focus, also from who is typing elsewhere when a page opens with it.
+      this.#panel.open = true;
+    }
     this.#launcher.setAttribute("aria-expanded", "true");
     this.#launcher.hidden = SMALL.matches;
     this.#start();
@@ -229,4 +234,12 @@ export class View {
     this.#notice.textContent = text;
     this.#notice.hidden = text === "";
   }
+}
+
+function apiOf(host) {
+  return new DifyApi({
+    app: host.getAttribute("app") ?? undefined,
+    base: host.getAttribute("base") ?? undefined,
+    headers: () => (typeof host.headers === "function" ? host.headers() : host.headers),
+  });
 }

@@ -1,5 +1,6 @@
 // Compiled, never run: the declarations say what the kit does.
 import { DifyApi, fileReference } from "dify-jakarta/api";
+import { DifyChat } from "dify-jakarta/chat";
 import { Answer, Conversation } from "dify-jakarta/conversation";
 import { useDifyChat } from "dify-jakarta/react";
 import { DifySocket } from "dify-jakarta/socket";
@@ -59,6 +60,17 @@ export function Chat(): string {
     void send("Where?").then(stop).then(retry);
   }
   return messages.map((message) => message.text).join() + error?.code;
+}
+
+export function element(page: Document): DifyChat {
+  const chat = page.createElement("dify-chat");
+  chat.texts = { title: "Assistent", sources: { one: "eine Quelle", other: "{n} Quellen" } };
+  chat.inputs = { order: 1048 };
+  chat.headers = () => ({ "X-CSRF": "token" });
+  chat.addEventListener("dify-message", ({ detail }) => detail.role === "user" && chat.stop());
+  // @ts-expect-error: Dify gives it
+  chat.conversationId = "c1";
+  return chat;
 }
 
 export function plain(): string {

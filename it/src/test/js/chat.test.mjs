@@ -206,6 +206,8 @@ test("goes on with an answer after a reload, and asks only once", async () => {
   };
   server.answers["GET streams/s-1"] = (response) => {
     begin(response, { "Dify-Stream-Id": "s-1" });
+    send(response, message("One **two"), 1);
+    send(response, message(" three"), 2);
     send(response, message("** four."), 3);
     send(response, end(), 4);
     response.end();
@@ -220,7 +222,7 @@ test("goes on with an answer after a reload, and asks only once", async () => {
   assert.equal(await text(".content"), "One two three four.");
   assert.equal(await text(".question"), "Count");
   assert.equal(server.asked("POST", "chat-messages").length, 1);
-  assert.equal(server.asked("GET", "streams/s-1")[0].headers["last-event-id"], "2");
+  assert.equal(server.asked("GET", "streams/s-1")[0].headers["last-event-id"], undefined);
 });
 
 test("shows the history after a reload, also where the rest of an answer is lost", async () => {
@@ -369,7 +371,7 @@ test("opens, renames and deletes conversations", async () => {
   await exists("[aria-label='Rename Third']");
   await browser.click("[aria-label='Delete Second']");
   await browser.click(".asking .primary");
-  await browser.until(() => $$(".entry").length === 1);
+  await browser.until(() => $$(".history li").length === 1);
   await browser.click(".entry .open");
   await browser.until(() => $(".content")?.textContent === "Old answer");
 
@@ -538,6 +540,69 @@ test("takes what the page gave before the element was there", async () => {
   await ask("One");
   await answered();
   assert.deepEqual(JSON.parse(server.asked("POST", "chat-messages")[0].body).inputs, { order: 7 });
+});
+
+test("asks what the page has it ask before it is ready, and opens for it", async () => {
+  server.answers["GET parameters"] = (response) => setTimeout(() => response.setHeader("Content-Type", "application/json").end("{}"), 100);
+  await open(`<dify-chat floating></dify-chat>`);
+  assert.equal(await browser.run(() => chat().ask("One")), true);
+  await answered();
+
+  assert.equal(await text(".question"), "One");
+  assert.equal(await browser.run(() => chat().hasAttribute("open")), true);
+});
+
+test("keeps the conversation when the page changes its words", async () => {
+  server.answers["GET messages"] = { data: [{ id: "m-1", query: "Old question", answer: "Old answer", feedback: null }], has_more: false };
+  await open();
+  await ask("One");
+  await answered();
+  await browser.reload();
+  // At once, while it is still loading.
+  await browser.until(() => chat().shadowRoot !== null && ((chat().texts = { placeholder: "Frag" }), true));
+  await browser.until(() => $(".content")?.textContent === "Old answer" && $("#question").placeholder === "Frag");
+  await browser.reload();
+  await browser.until(() => $(".content")?.textContent === "Old answer");
+});
+
+test("shows the conversation that was chosen last", async () => {
+  server.answers["GET conversations"] = { data: [{ id: "c-1", name: "Slow", updated_at: 1 }, { id: "c-2", name: "Fast", updated_at: 2 }] };
+  let slow;
+  server.answers["GET messages"] = (response, { query }) => {
+    const name = query.get("conversation_id");
+    const end = () => response.setHeader("Content-Type", "application/json").end(JSON.stringify({ data: [{ id: name, query: name, answer: name, feedback: null }] }));
+    name === "c-1" ? (slow = end) : end();
+  };
+  await open();
+  await browser.click("header button");
+  await browser.click(".entry:nth-child(1) .open");
+  await browser.click("header button");
+  await browser.click(".entry:nth-child(2) .open");
+  await browser.until(() => $(".content")?.textContent === "c-2");
+  slow();
+  await browser.run(() => fetch("/dify/default/x").then((response) => response.text()));
+  assert.equal(await text(".content"), "c-2");
+});
+
+test("looks as the page wants it", async () => {
+  await open(`<dify-chat heading="Ask us" theme="dark"><img slot="avatar" alt="" src="/static/icon.svg"><p slot="empty">Welcome!</p></dify-chat>`);
+  await browser.run(() => chat().style.setProperty("--dify-accent", "rgb(1, 2, 3)"));
+  await browser.until(() => getComputedStyle($("[part=send]")).backgroundColor === "rgb(1, 2, 3)");
+
+  assert.equal(await text("h2"), "Ask us");
+  assert.deepEqual(await browser.run(() => $$("slot").map((slot) => slot.assignedElements().length)), [1, 0, 1]);
+  assert.equal(await browser.run(() => getComputedStyle($(".panel")).backgroundColor), "rgb(21, 24, 30)");
+});
+
+test("sends the headers that the page's application wants", async () => {
+  await open();
+  await browser.run(() => (chat().headers = () => ({ "X-CSRF-Token": "t" })));
+  await ask("One");
+  await answered();
+  await browser.click("[data-rating=like]");
+  await browser.until(() => $("[role=status]").textContent === "Thank you.");
+
+  assert.deepEqual(server.asked("POST", "").map(({ headers }) => headers["x-csrf-token"]), ["t", "t"]);
 });
 
 test("leaves nothing running when it is taken off the page", async () => {

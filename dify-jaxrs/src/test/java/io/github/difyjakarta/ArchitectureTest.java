@@ -69,6 +69,7 @@ class ArchitectureTest {
             "relay",
             "java..",
             "com.fasterxml.jackson..",
+            "com.github.benmanes.caffeine.cache..",
             OURS + "relay",
             OURS + "client.call",
             OURS + "client.error",

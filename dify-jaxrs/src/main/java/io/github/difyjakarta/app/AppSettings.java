@@ -191,9 +191,13 @@ final class AppSettings {
                         read(relative + "-password", Settings::text).orElse("")));
     }
 
-    /** The groups that are on. A name that is none of them switches nothing on. */
-    Set<EndpointGroup> endpoints() {
-        return read("relay.endpoints", Settings::list).map(this::groups).orElse(EndpointGroup.DEFAULTS);
+    /**
+     * The groups that are on. A name that is none of them switches nothing on.
+     *
+     * @param mode of the app, as far as the settings name it
+     */
+    Set<EndpointGroup> endpoints(Optional<AppMode> mode) {
+        return read("relay.endpoints", Settings::list).map(this::groups).orElseGet(() -> EndpointGroup.defaults(mode));
     }
 
     private Set<EndpointGroup> groups(List<String> names) {

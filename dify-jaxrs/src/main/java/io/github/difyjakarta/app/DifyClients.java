@@ -1,16 +1,22 @@
 package io.github.difyjakarta.app;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.difyjakarta.client.DifyClient;
+import io.github.difyjakarta.client.app.AppParameters;
 import io.github.difyjakarta.client.call.DaemonTimer;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.error.DifyConfigurationException;
 import io.github.difyjakarta.relay.Relays;
 import io.github.difyjakarta.servlet.Settings;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +24,25 @@ import org.jspecify.annotations.Nullable;
  * deployment, or at the first call; ended at undeployment. Thread-safe.
  */
 public final class DifyClients {
+    private static final Duration PARAMETERS_KEPT = Duration.ofMinutes(1);
+
     private static @Nullable DifyClients instance;
 
     private final DifySettings settings;
     private final ScheduledExecutorService timer;
     private final Map<String, DifyClient> clients = new LinkedHashMap<>();
     private final Relays relays;
+    private final Semaphore uploadPlaces;
+    private final AsyncCache<String, AppParameters> parameters = Caffeine.newBuilder()
+            .expireAfterWrite(PARAMETERS_KEPT)
+            .executor(Runnable::run) // else a thread that all applications of the server share keeps our classes
+            .buildAsync();
 
     private DifyClients(DifySettings settings) {
         this.settings = settings;
         this.timer = new DaemonTimer();
         this.relays = new Relays(settings.relay(), timer);
+        this.uploadPlaces = new Semaphore(settings.files().maxUploads());
         DifyClient first = null;
         for (Map.Entry<String, DifyConfig> app : settings.apps().entrySet()) {
             DifyClient client = first == null ? DifyClient.create(app.getValue(), timer) : first.with(app.getValue());
@@ -99,6 +113,16 @@ public final class DifyClients {
     /** A clock for tasks that are short and never block; ended with the clients. */
     public ScheduledExecutorService timer() {
         return timer;
+    }
+
+    /** Of the files that are on their way at once. */
+    public Semaphore uploadPlaces() {
+        return uploadPlaces;
+    }
+
+    /** What an app says of itself, at most a minute old. */
+    public CompletableFuture<AppParameters> parameters(String app) {
+        return parameters.get(app, (name, executor) -> client(name).app().parametersAsync());
     }
 
     /** Whether an app of this name is configured, well or not. */

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param endpoints what browsers reach of each named app
  * @param relay how browsers are treated
  * @param websocket the same for those that come by WebSocket
+ * @param files what browsers may do with files
  * @param identity who calls
  * @param mapping what Dify gets to know of a caller's name
  * @param uiPath where the scripts for browsers lie below the context, such as {@code /dify-ui}
@@ -37,6 +38,7 @@ public record DifySettings(
         Map<String, Set<EndpointGroup>> endpoints,
         RelayConfig relay,
         WebSocketSettings websocket,
+        FileSettings files,
         CallerIdentity identity,
         UserMapping mapping,
         String uiPath,
@@ -98,8 +100,9 @@ public record DifySettings(
             Map<String, Set<EndpointGroup>> endpoints = new LinkedHashMap<>();
             for (String name : names) {
                 AppSettings app = new AppSettings(name, lookup, problems);
-                app.config().ifPresent(config -> apps.put(name, config));
-                endpoints.put(name, app.endpoints());
+                Optional<DifyConfig> config = app.config();
+                config.ifPresent(valid -> apps.put(name, valid));
+                endpoints.put(name, app.endpoints(config.flatMap(DifyConfig::mode)));
             }
             return new DifySettings(
                     apps,
@@ -107,6 +110,7 @@ public record DifySettings(
                     endpoints,
                     valid("dify.relay", RelayConfig.DEFAULTS, this::relay),
                     valid("dify.websocket", WebSocketSettings.DEFAULTS, this::websocket),
+                    valid("dify.relay", FileSettings.DEFAULTS, this::files),
                     CallerIdentity.from(lookup, problems),
                     UserMapping.from(lookup, problems),
                     problems.read(lookup, "dify.ui.path", UI_PATH, Reader::path),
@@ -154,6 +158,18 @@ public record DifySettings(
                     problems.read(lookup, "dify.websocket.allowed-origins", d.allowedOrigins(), Settings::list),
                     problems.read(
                             lookup, "dify.websocket.allow-missing-origin", d.allowMissingOrigin(), Settings::bool));
+        }
+
+        private FileSettings files() {
+            FileSettings d = FileSettings.DEFAULTS;
+            return new FileSettings(
+                    problems.read(lookup, "dify.relay.max-upload-bytes", d.maxUploadBytes(), Settings::size),
+                    problems.read(
+                            lookup,
+                            "dify.relay.max-uploads",
+                            d.maxUploads(),
+                            Settings.integer(1, FileSettings.MOST_UPLOADS)),
+                    problems.read(lookup, "dify.relay.remote-files", d.remoteFiles(), Settings::bool));
         }
 
         private Duration duration(String key, Duration defaultValue) {

@@ -1,7 +1,9 @@
 package io.github.difyjakarta.app;
 
+import io.github.difyjakarta.client.config.AppMode;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,8 +26,26 @@ public enum EndpointGroup {
     /** What the app says of itself: {@code parameters}, {@code info}, {@code meta}, {@code site}. */
     APP,
     /** Questions over a WebSocket, which lies below a path of its own. */
-    WEBSOCKET;
+    WEBSOCKET,
+    /** Files sent with questions, and files of the caller's to look at. */
+    FILES,
+    /** Texts of a completion app, and their stop. */
+    COMPLETION,
+    /** Runs of a workflow, their stop, and joining runs that go on. */
+    WORKFLOW,
+    /** Forms that a run of the caller's waits for. */
+    FORMS,
+    /** Speech to text and back; models do both. */
+    AUDIO;
 
     /** What is on where nothing is set. */
-    static final Set<EndpointGroup> DEFAULTS = Collections.unmodifiableSet(EnumSet.allOf(EndpointGroup.class));
+    static final Set<EndpointGroup> DEFAULTS = Collections.unmodifiableSet(EnumSet.range(CHAT, FILES));
+
+    /** The same for an app whose mode the settings name: what it is made for is on as well. */
+    static Set<EndpointGroup> defaults(Optional<AppMode> mode) {
+        Set<EndpointGroup> groups = EnumSet.copyOf(DEFAULTS);
+        mode.filter(known -> known == AppMode.COMPLETION).ifPresent(completion -> groups.add(COMPLETION));
+        mode.filter(known -> known == AppMode.WORKFLOW).ifPresent(workflow -> groups.add(WORKFLOW));
+        return Collections.unmodifiableSet(groups);
+    }
 }

@@ -39,6 +39,7 @@ final class Relay implements BatchSubscriber {
     private final RelayConfig config;
     private final String user;
     private final TokenMeter meter;
+    private final Claims claims;
     private final Listener listener;
     private final Object output = new Object();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -54,12 +55,20 @@ final class Relay implements BatchSubscriber {
 
     private long pending;
 
-    Relay(DifyStream stream, Outlet outlet, RelayConfig config, String user, TokenMeter meter, Listener listener) {
+    Relay(
+            DifyStream stream,
+            Outlet outlet,
+            RelayConfig config,
+            String user,
+            TokenMeter meter,
+            Claims claims,
+            Listener listener) {
         this.stream = stream;
         this.outlet = outlet;
         this.config = config;
         this.user = user;
         this.meter = meter;
+        this.claims = claims;
         this.listener = listener;
     }
 
@@ -100,6 +109,7 @@ final class Relay implements BatchSubscriber {
             listener.onTask(this, id);
         }
         meter.saw(frame);
+        claims.saw(frame);
         boolean opening = first;
         first = false;
         if (opening && frame.name().equals("error") && frame.toEvent() instanceof DifyEvent.Failure refusal) {

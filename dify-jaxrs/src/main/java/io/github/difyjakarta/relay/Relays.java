@@ -26,6 +26,7 @@ public final class Relays implements Relay.Listener {
     private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
     private final Set<DifyStream> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Relay> byTask = new ConcurrentHashMap<>();
+    private final Ownership ownership = new Ownership();
 
     // Guarded by this:
     private @Nullable ScheduledFuture<?> clock;
@@ -43,6 +44,11 @@ public final class Relays implements Relay.Listener {
         return config;
     }
 
+    /** Whose things are. */
+    public Ownership ownership() {
+        return ownership;
+    }
+
     /**
      * Passes a stream on until either side ends it.
      *
@@ -50,7 +56,7 @@ public final class Relays implements Relay.Listener {
      * @param meter counts its tokens
      */
     public void relay(DifyStream stream, Outlet outlet, String user, TokenMeter meter) {
-        Relay relay = new Relay(stream, outlet, config, user, meter, this);
+        Relay relay = new Relay(stream, outlet, config, user, meter, new Claims(ownership, user), this);
         boolean late;
         synchronized (this) {
             late = shutDown;

@@ -64,8 +64,8 @@ public final class TokenMeter {
         }
     }
 
-    /** The answer is over for whom it was made. */
-    void ended() {
+    /** The answer is over for whom it was made; what is known of its cost by now is what is paid. */
+    public void ended() {
         pay();
     }
 

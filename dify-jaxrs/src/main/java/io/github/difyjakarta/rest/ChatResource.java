@@ -2,11 +2,6 @@ package io.github.difyjakarta.rest;
 
 import io.github.difyjakarta.app.EndpointGroup;
 import io.github.difyjakarta.client.chat.ChatRequest;
-import io.github.difyjakarta.client.error.DifyException;
-import io.github.difyjakarta.client.event.Answer;
-import io.github.difyjakarta.relay.RelayError;
-import io.github.difyjakarta.relay.TokenMeter;
-import io.github.difyjakarta.servlet.EventStreamOutput;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.BeanParam;
@@ -20,8 +15,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Questions and their answers: {@code POST {app}/chat-messages} and its stop. The class has no literal in its path, so that
@@ -30,15 +23,13 @@ import java.util.concurrent.CompletionStage;
 @Path("{app}")
 @InOwnApplication
 public class ChatResource {
-    private static final String STREAM = "text/event-stream;charset=utf-8";
-
     /**
      * Asks. {@code response_mode} decides whether the answer is a stream or, as at Dify by default, a document; either way
      * the request thread returns at once and the head waits for Dify's first word.
      */
     @POST
     @Path("chat-messages")
-    @Produces(STREAM)
+    @Produces(Asking.STREAM)
     public void ask(
             @PathParam("app") String app,
             InputStream entity,
@@ -48,72 +39,25 @@ public class ChatResource {
             throws IOException {
         Visit visit = Visit.admit(EndpointGroup.CHAT, app, request, response);
         Visit.requireJson(request);
-        ChatBody body = ChatBody.read(entity, visit.clients().relays().config().maxBodyBytes());
-        EventStreamOutput output = EventStreamOutput.of(request)
-                .orElseThrow(() -> new Problem(RelayError.of(
-                        503,
-                        "not_configured",
-                        "Chat needs the streaming filter: dify.streaming.enabled must not be false, and"
-                                + " dify.streaming.url-patterns must cover this path.")));
+        ChatBody body = ChatBody.read(entity, visit.clients().relays().config().maxBodyBytes(), visit.fileRules());
         ChatRequest question = body.toRequest(visit.user());
-        TokenMeter meter = Tokens.reserve(request, question.query().length());
-        if (body.streaming()) {
-            stream(
-                    visit,
-                    question,
-                    meter,
-                    SseOutlet.open(
-                            sink,
-                            output,
-                            Dialect.of(request),
-                            visit.clients().relays().config()));
+        Asking asking = Asking.paid(visit, request, sink, question.query().length());
+        if (body.run().streaming()) {
+            asking.stream(() -> visit.client().chat().stream(question));
         } else {
-            document(visit, question, meter, SseOutlet.withheld(sink, output));
+            asking.document(() -> visit.client().chat().askAsync(question), ChatDocument::of);
         }
     }
 
-    private static void stream(Visit visit, ChatRequest question, TokenMeter meter, SseOutlet outlet) {
-        try {
-            visit.clients().relays().relay(visit.client().chat().stream(question), outlet, visit.user(), meter);
-        } catch (DifyException e) {
-            meter.settle(null, e);
-            outlet.error(RelayError.of(e));
-        }
-    }
-
-    private static void document(Visit visit, ChatRequest question, TokenMeter meter, SseOutlet outlet) {
-        CompletionStage<Answer> answer;
-        try {
-            answer = visit.client().chat().askAsync(question);
-        } catch (DifyException e) {
-            meter.settle(null, e);
-            outlet.error(RelayError.of(e));
-            return;
-        }
-        outlet.onClosed(() -> answer.toCompletableFuture().cancel(false));
-        answer.whenComplete((whole, failure) -> {
-            meter.settle(whole, failure);
-            if (failure == null) {
-                outlet.document(ChatDocument.of(whole));
-            } else {
-                outlet.error(RelayError.of(failure));
-            }
-        });
-    }
-
-    /**
-     * Stops an answer of the caller's own. As at Dify, an id that is unknown is answered like any other; one that is another
-     * user's is unknown.
-     */
+    /** Stops an answer of the caller's own; see {@link Asking#stop}. */
     @POST
     @Path("chat-messages/{task_id}/stop")
     @Produces("application/json")
     public void stop(
             @BeanParam Entrance entrance, @PathParam("task_id") String taskId, @Suspended AsyncResponse response) {
         Visit visit = entrance.admitWithJson(EndpointGroup.CHAT);
-        CompletionStage<Void> stopped = visit.clients().relays().isRunning(taskId, visit.user())
-                ? visit.client().chat().stopAsync(visit.user(), taskId)
-                : CompletableFuture.completedFuture(null);
-        Documents.success(entrance, response, stopped);
+        Documents.success(entrance, response, Asking.stop(visit, taskId, () -> visit.client()
+                .chat()
+                .stopAsync(visit.user(), taskId)));
     }
 }

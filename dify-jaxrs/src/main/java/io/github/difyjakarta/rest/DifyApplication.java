@@ -18,6 +18,11 @@ public class DifyApplication extends Application {
     public Set<Class<?>> getClasses() {
         return Set.of(
                 ChatResource.class,
+                CompletionResource.class,
+                WorkflowResource.class,
+                FormsResource.class,
+                FilesResource.class,
+                AudioResource.class,
                 ConversationsResource.class,
                 VariablesResource.class,
                 MessagesResource.class,

@@ -1,5 +1,6 @@
 package io.github.difyjakarta.rest;
 
+import io.github.difyjakarta.client.call.Calls;
 import io.github.difyjakarta.client.json.DifyJson;
 import io.github.difyjakarta.relay.RelayError;
 import jakarta.servlet.AsyncContext;
@@ -43,10 +44,18 @@ final class Documents {
      */
     static <T> void reply(
             Entrance entrance, AsyncResponse response, CompletionStage<T> call, Function<T, Reply> reply) {
+        settle(entrance, response, call.thenApply(reply).exceptionally(failure -> Reply.problem(error(failure))));
+    }
+
+    /** What is to be told of a call that failed, or of what was found wrong on its way. */
+    static RelayError error(Throwable failure) {
+        return Calls.unwrapped(failure) instanceof Problem problem ? problem.error() : RelayError.of(failure);
+    }
+
+    /** The same for an answer that comes in any case. */
+    static void settle(Entrance entrance, AsyncResponse response, CompletionStage<Reply> reply) {
         AsyncContext exchange = entrance.request().getAsyncContext();
-        call.thenApply(reply)
-                .exceptionally(failure -> Reply.problem(RelayError.of(failure)))
-                .thenAccept(answer -> exchange.start(() -> response.resume(answer.toResponse())))
+        reply.thenAccept(answer -> exchange.start(() -> response.resume(answer.toResponse())))
                 .whenComplete((started, failure) -> {
                     if (failure != null) {
                         LOGGER.log(System.Logger.Level.DEBUG, "The server has ended this exchange already", failure);

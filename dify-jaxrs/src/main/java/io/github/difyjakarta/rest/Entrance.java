@@ -41,6 +41,11 @@ public final class Entrance {
         return visit;
     }
 
+    /** The same for what belongs to two groups, of which one must be on. */
+    Visit admitToOne(EndpointGroup group, EndpointGroup other) {
+        return admit(DifyClients.current().settings().offers(app, group) ? group : other);
+    }
+
     HttpServletRequest request() {
         return request;
     }

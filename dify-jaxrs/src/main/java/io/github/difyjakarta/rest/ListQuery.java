@@ -4,7 +4,9 @@ import io.github.difyjakarta.client.call.Paging;
 import io.github.difyjakarta.client.conversation.ConversationOrder;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
  */
 record ListQuery(MultivaluedMap<String, String> parameters) {
     private static final int DEFAULT_LIMIT = 20;
+    private static final Set<String> ON = Set.of("true", "1", "yes", "on");
 
     /** {@code limit}: 1 to 100, default 20. */
     int limit() {
@@ -66,6 +69,14 @@ record ListQuery(MultivaluedMap<String, String> parameters) {
     /** Any parameter; empty where it is absent or empty. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.getFirst(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** A switch that is off where it is absent; any of the words that Dify takes for on. */
+    boolean flag(String name) {
+        return parameter(name)
+                .map(text -> text.toLowerCase(Locale.ROOT))
+                .filter(ON::contains)
+                .isPresent();
     }
 
     boolean has(String name) {

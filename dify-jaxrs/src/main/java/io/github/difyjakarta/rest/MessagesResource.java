@@ -2,7 +2,10 @@ package io.github.difyjakarta.rest;
 
 import io.github.difyjakarta.app.EndpointGroup;
 import io.github.difyjakarta.client.call.Page;
+import io.github.difyjakarta.client.conversation.HistoryMessage;
+import io.github.difyjakarta.client.event.HumanInputForm;
 import io.github.difyjakarta.client.json.DifyJson;
+import io.github.difyjakarta.relay.Ownership;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -53,7 +56,21 @@ public class MessagesResource {
         return visit.client()
                 .messages()
                 .listAsync(visit.user(), conversation, query.id("first_id"), query.limit())
-                .thenApply(Page::json);
+                .thenApply(page -> shown(visit, page));
+    }
+
+    /** What a user sees in a history of their own is theirs, whatever was forgotten since it was made. */
+    private static DifyJson shown(Visit visit, Page<HistoryMessage> page) {
+        Ownership ownership = visit.clients().relays().ownership();
+        for (HistoryMessage message : page.items()) {
+            ownership.grant(visit.user(), Ownership.Kind.MESSAGE, message.id());
+            message.files().forEach(file -> file.uploadFileId()
+                    .ifPresent(id -> ownership.grant(visit.user(), Ownership.Kind.FILE, id)));
+            message.formContents().forEach(asked -> asked.form()
+                    .flatMap(HumanInputForm::token)
+                    .ifPresent(token -> ownership.grant(visit.user(), Ownership.Kind.FORM, token)));
+        }
+        return page.json();
     }
 
     private static DifyJson empty(int limit) {

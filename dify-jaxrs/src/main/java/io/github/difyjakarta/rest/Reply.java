@@ -19,8 +19,7 @@ record Reply(int status, Map<String, String> headers, String type, byte[] body) 
 
     private static final String JSON = "application/json";
     /** Of every answer that is not a stream: it is for this user, now, and what it says it is. */
-    private static final Map<String, String> HEADERS =
-            Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
+    static final Map<String, String> HEADERS = Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
 
     /** Dify says of this one too that it is JSON. */
     static final Reply NO_CONTENT = new Reply(204, HEADERS, JSON, new byte[0]);
@@ -31,6 +30,11 @@ record Reply(int status, Map<String, String> headers, String type, byte[] body) 
 
     static Reply document(byte[] json) {
         return new Reply(200, HEADERS, JSON, json);
+    }
+
+    /** Something was made. */
+    static Reply created(String json) {
+        return new Reply(201, HEADERS, JSON, json.getBytes(UTF_8));
     }
 
     static Reply problem(RelayError error) {

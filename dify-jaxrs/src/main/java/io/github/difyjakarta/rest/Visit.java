@@ -12,10 +12,11 @@ import java.util.Locale;
  * What every endpoint needs to know first: that the caller may be here, who it is, and which app is meant.
  *
  * @param clients of this application
+ * @param app its name
  * @param client of the app; fails with what is missing where it is not configured
  * @param user as Dify knows the caller
  */
-record Visit(DifyClients clients, DifyClient client, String user) {
+record Visit(DifyClients clients, String app, DifyClient client, String user) {
     /**
      * Admits a caller.
      *
@@ -36,7 +37,14 @@ record Visit(DifyClients clients, DifyClient client, String user) {
         if (!clients.settings().offers(app, group)) {
             throw new Problem(RelayError.of(404, "not_found", "This app has no such endpoint here."));
         }
-        return new Visit(clients, clients.client(app), user);
+        return new Visit(clients, app, clients.client(app), user);
+    }
+
+    /** Which files requests to the app may name. */
+    FileRules fileRules() {
+        return new FileRules(
+                clients.settings().offers(app, EndpointGroup.FILES),
+                clients.settings().files().remoteFiles());
     }
 
     /** Browsers say where a request comes from; a page of another site has no business with a user's session. */

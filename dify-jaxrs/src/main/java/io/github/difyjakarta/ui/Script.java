@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Script(String type, Form plain, Form zipped) {
     private static final String DIRECTORY = "META-INF/resources/dify-ui/";
     /** No path leads out of the directory, or to what is in it for other purposes. */
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}\\.(js|css)");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}\\.(js|js\\.map|css)");
 
     static boolean isName(String name) {
         return NAME.matcher(name).matches();
@@ -42,9 +42,14 @@ record Script(String type, Form plain, Form zipped) {
     private static Script of(String name, byte[] bytes) throws IOException {
         String hash = hash(bytes);
         return new Script(
-                name.endsWith(".css") ? "text/css;charset=utf-8" : "text/javascript;charset=utf-8",
-                new Form(bytes, '"' + hash + '"'),
-                new Form(zip(bytes), '"' + hash + "-gzip\""));
+                typeOf(name), new Form(bytes, '"' + hash + '"'), new Form(zip(bytes), '"' + hash + "-gzip\""));
+    }
+
+    private static String typeOf(String name) {
+        if (name.endsWith(".js")) {
+            return "text/javascript;charset=utf-8";
+        }
+        return name.endsWith(".css") ? "text/css;charset=utf-8" : "application/json";
     }
 
     private static String hash(byte[] bytes) {

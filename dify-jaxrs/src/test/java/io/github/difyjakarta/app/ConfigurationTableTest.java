@@ -124,8 +124,10 @@ class ConfigurationTableTest {
                 EndpointGroup.DEFAULTS.stream()
                         .map(group -> group.name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(",")),
-                "which groups of endpoints browsers reach, with commas; `none` for a WAR that only uses the client");
+                "which groups of endpoints browsers reach, with commas: beside these there are `completion` and `workflow` (on"
+                        + " where `dify.mode` says so), `forms` and `audio`; `none` for a WAR that only uses the client");
         records("dify.relay.", RelayConfig.class, RelayConfig.DEFAULTS, Set.of());
+        records("dify.relay.", FileSettings.class, FileSettings.DEFAULTS, Set.of());
         row("dify.relay.buffer-bytes", bytes(Limits.DEFAULTS.bufferBytes()), doc(Limits.class, "bufferBytes"));
         row(
                 "dify.relay.max-unsent-bytes",
@@ -162,7 +164,9 @@ class ConfigurationTableTest {
                 }
                 String shown = value instanceof Duration duration
                         ? text(duration)
-                        : component.getName().endsWith("Bytes") ? bytes((int) value) : String.valueOf(value);
+                        : component.getName().endsWith("Bytes")
+                                ? bytes(((Number) value).intValue())
+                                : String.valueOf(value);
                 row(prefix + kebab(component.getName()), shown, doc(type, component.getName()));
             }
         }

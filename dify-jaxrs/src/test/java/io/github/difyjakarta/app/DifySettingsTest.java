@@ -159,10 +159,63 @@ class DifySettingsTest {
     }
 
     @Test
-    void offersEveryGroupOfEndpointsUntilSomeAreChosen() {
+    void offersWhatEveryChatNeedsUntilGroupsAreChosen() {
         DifySettings settings = read("dify.api-url", "https://x/v1", "dify.api-key", KEY);
-        assertThat(EndpointGroup.values()).allMatch(group -> settings.offers("default", group));
+        assertThat(EndpointGroup.DEFAULTS).allMatch(group -> settings.offers("default", group));
+        assertThat(settings.endpoints().get("default"))
+                .doesNotContain(
+                        EndpointGroup.COMPLETION, EndpointGroup.WORKFLOW, EndpointGroup.FORMS, EndpointGroup.AUDIO);
         assertThat(EndpointGroup.values()).noneMatch(group -> settings.offers("nobody", group));
+    }
+
+    @Test
+    void offersWhatAnAppOfANamedModeIsMadeFor() {
+        DifySettings settings = read(
+                "dify.api-url", "https://x/v1",
+                "dify.apps", "flow,text",
+                "dify.apps.flow.api-key", KEY,
+                "dify.apps.flow.mode", "workflow",
+                "dify.apps.text.api-key", KEY,
+                "dify.apps.text.mode", "completion");
+        assertThat(settings.problems()).isEmpty();
+        assertThat(settings.offers("flow", EndpointGroup.WORKFLOW)).isTrue();
+        assertThat(settings.offers("flow", EndpointGroup.COMPLETION)).isFalse();
+        assertThat(settings.offers("text", EndpointGroup.COMPLETION)).isTrue();
+        assertThat(settings.offers("text", EndpointGroup.FORMS)).isFalse();
+    }
+
+    @Test
+    void readsWhatBrowsersMayDoWithFiles() {
+        DifySettings settings = read(
+                "dify.api-url",
+                "https://x/v1",
+                "dify.api-key",
+                KEY,
+                "dify.relay.max-upload-bytes",
+                "3GiB",
+                "dify.relay.max-uploads",
+                "7",
+                "dify.relay.remote-files",
+                "true");
+        assertThat(settings.problems()).isEmpty();
+        assertThat(settings.files()).isEqualTo(new FileSettings(3L << 30, 7, true));
+    }
+
+    @Test
+    void reportsLimitsOfFilesThatMakeNoSense() {
+        DifySettings settings = read(
+                "dify.api-url",
+                "https://x/v1",
+                "dify.api-key",
+                KEY,
+                "dify.relay.max-upload-bytes",
+                "1023",
+                "dify.relay.max-uploads",
+                "0");
+        assertThat(settings.problems())
+                .anyMatch(problem -> problem.contains("maxUploadBytes must be at least 1024, not 1023"))
+                .anyMatch(problem -> problem.startsWith("dify.relay.max-uploads must be a whole number from 1 to"));
+        assertThat(settings.files()).isEqualTo(FileSettings.DEFAULTS);
     }
 
     @Test
@@ -231,7 +284,7 @@ class DifySettingsTest {
         assertThat(settings.problems())
                 .containsExactly(
                         "dify.relay.endpoints must be one of chat, conversations, messages, feedback, suggested,"
-                                + " variables, app, websocket, not \"mesages\"");
+                                + " variables, app, websocket, files, completion, workflow, forms, audio, not \"mesages\"");
         assertThat(settings.endpoints()).isEqualTo(Map.of("default", Set.of(EndpointGroup.CHAT)));
     }
 

@@ -71,6 +71,22 @@ class RelayTest {
     }
 
     @Test
+    void whatAnswersShowBelongsToWhoSawIt() throws Exception {
+        String message =
+                "{\"event\":\"message\",\"conversation_id\":\"c-1\",\"message_id\":\"m-1\",\"task_id\":\"t-1\",\"answer\":\"\"}";
+        String asked = "{\"event\":\"human_input_required\",\"workflow_run_id\":\"r-1\",\"task_id\":\"t-1\","
+                + "\"data\":{\"form_id\":\"f-1\",\"form_token\":\"secret\",\"form_content\":\"\"}}";
+        relay(Script.stream().event(message).event(asked).event(END));
+        assertThat(browser.nextWord()).isEqualTo("event " + message);
+        assertThat(browser.nextWord()).isEqualTo("event " + asked);
+        Ownership ownership = relays.ownership();
+        assertThat(ownership.isOwner("ada", Ownership.Kind.MESSAGE, "m-1")).isTrue();
+        assertThat(ownership.isOwner("ada", Ownership.Kind.FORM, "secret")).isTrue();
+        assertThat(ownership.isOwner("bob", Ownership.Kind.FORM, "secret")).isFalse();
+        assertThat(ownership.isOwner("ada", Ownership.Kind.FILE, "m-1")).isFalse();
+    }
+
+    @Test
     void sendsInOneGoWhatCameTogether() throws Exception {
         relay(Script.stream().raw("data: " + ONE + "\n\ndata: " + TWO + "\n\n").awaitStop(PATIENCE));
         assertThat(browser.nextWord()).isEqualTo("event " + ONE);

@@ -25,7 +25,7 @@ class ChatBodyTest {
     @Test
     void keepsTheNumbersOfInputsAsTheyCame() throws IOException {
         ChatBody body = read("{\"query\":\"Hello?\",\"inputs\":{\"price\":19.90,\"exact\":0.12345678901234567890123}}");
-        assertThat(body.inputs())
+        assertThat(body.run().inputs())
                 .isEqualTo(
                         Map.of("price", new BigDecimal("19.90"), "exact", new BigDecimal("0.12345678901234567890123")));
     }
@@ -48,6 +48,6 @@ class ChatBodyTest {
     }
 
     private static ChatBody read(String body) throws IOException {
-        return ChatBody.read(new ByteArrayInputStream(body.getBytes(UTF_8)), 1024);
+        return ChatBody.read(new ByteArrayInputStream(body.getBytes(UTF_8)), 1024, new FileRules(true, false));
     }
 }

@@ -42,7 +42,8 @@ class BrowserKitTest {
         for (Path file : scripts()) {
             assertThat(file)
                     .content()
-                    .doesNotContainPattern("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\b|new Function")
+                    .doesNotContainPattern(
+                            "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\b|new Function")
                     .doesNotContainPattern("(from|import|fetch|url|src|href)\\W{0,3}(https?:)?//");
         }
     }
@@ -62,9 +63,7 @@ class BrowserKitTest {
     void hasTheVersionOfTheJar() throws IOException {
         Matcher version = Pattern.compile("<version>([^<]+)</version>").matcher(Files.readString(Path.of("pom.xml")));
         assertThat(version.find()).isTrue();
-        assertThat(SOURCES.resolve("package.json"))
-                .content()
-                .contains("\"version\": \"" + version.group(1) + '"');
+        assertThat(SOURCES.resolve("package.json")).content().contains("\"version\": \"" + version.group(1) + '"');
     }
 
     private static List<Path> scripts() throws IOException {

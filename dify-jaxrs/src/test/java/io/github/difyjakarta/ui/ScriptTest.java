@@ -51,6 +51,7 @@ class ScriptTest {
                 "../dify-ui/dify-stream.js",
                 "sub/dify-stream.js",
                 "..js",
+                "dify-stream.map",
                 "Dify-stream.js",
                 "dify-stream.js/"
             })

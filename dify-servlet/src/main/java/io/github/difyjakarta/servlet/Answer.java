@@ -139,6 +139,15 @@ final class Answer {
         muted = true;
     }
 
+    /** Something else goes out in the stream's place, at once; its owner writes it. */
+    void replace(Head instead) {
+        head = instead;
+        body.clear();
+        muted = true;
+        other = false;
+        open();
+    }
+
     /** Nobody but the framework decides: what it has set of the head so far is as good as released. */
     void adopt(Head begun, boolean committed) {
         phase = committed ? Phase.OPEN : Phase.HELD;

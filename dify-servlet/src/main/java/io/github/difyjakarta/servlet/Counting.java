@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * What a request costs. Of our own endpoints only what makes Dify work: reading, stopping and rating are free, and only what a
- * model answers takes a place among the running streams. Of an application's own URLs everything that is mapped.
+ * model answers, or a run that is joined, takes a place among the running streams. Of an application's own URLs everything that is mapped.
  *
  * @param cost empty if it is free
  * @param app of Dify that it is about
@@ -22,6 +22,9 @@ record Counting(Optional<Cost> cost, Optional<String> app) {
     private static final Counting FREE = new Counting(Optional.empty(), Optional.empty());
     private static final Counting STREAM = new Counting(Optional.of(Cost.STREAM), Optional.empty());
     private static final Set<String> FREE_POSTS = Set.of("stop", "feedbacks", "name");
+    /** The events of a run that goes on: reading, but a stream all the same. */
+    private static final String JOINED = "events";
+
     private static final Set<String> ANSWERS = Set.of("chat-messages", "completion-messages", "run");
 
     /**
@@ -40,12 +43,15 @@ record Counting(Optional<Cost> cost, Optional<String> app) {
         if (!servlet.equals(OWN_SERVLET)) {
             return STREAM;
         }
-        if (!method.equals("POST")) {
-            return FREE;
-        }
         String[] segments = path.split("/", -1); // the first is empty, the second names the app
         String last = last(segments);
         Optional<String> app = segments.length > 1 ? Optional.of(segments[1]) : Optional.empty();
+        if (method.equals("GET") && last.equals(JOINED)) {
+            return new Counting(Optional.of(Cost.STREAM), app);
+        }
+        if (!method.equals("POST")) {
+            return FREE;
+        }
         if (FREE_POSTS.contains(last)) {
             return FREE;
         }

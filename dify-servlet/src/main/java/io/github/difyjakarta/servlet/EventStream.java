@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -59,6 +60,13 @@ final class EventStream implements EventStreamOutput {
     public boolean refuse(int status, Map<String, String> headers, String contentType, byte[] body) {
         boolean inTime = state.refuse(Head.of(status, headers, contentType, body.length), body);
         drainToEnd();
+        return inTime;
+    }
+
+    @Override
+    public boolean replace(int status, Map<String, String> headers, String contentType, OptionalLong length) {
+        boolean inTime = state.replace(Head.of(status, headers, contentType, length.orElse(-1)));
+        drain.run();
         return inTime;
     }
 

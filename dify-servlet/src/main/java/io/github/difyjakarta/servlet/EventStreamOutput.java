@@ -4,6 +4,7 @@ import jakarta.servlet.ServletRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -62,6 +63,16 @@ public interface EventStreamOutput {
      */
     boolean refuse(int status, Map<String, String> headers, String contentType, byte[] body);
 
+    /**
+     * Answers with something else that is long, a file for instance, in place of a stream, if nothing has gone out: the held
+     * head (with every header set on it) and the buffer are dropped, this head is sent, and its body follows by {@link
+     * #writeDirect} until {@link #finish}. What the framework writes is dropped. Headers of filters outside ours stay.
+     *
+     * @param length of the body in bytes; empty where only its end shows it
+     * @return false if it is too late: the head is out, or the exchange is over
+     */
+    boolean replace(int status, Map<String, String> headers, String contentType, OptionalLong length);
+
     /** Bytes written but not yet accepted by the container, held ones included. */
     long pendingBytes();
 
@@ -86,7 +97,7 @@ public interface EventStreamOutput {
      * the framework's own writer failed. Held like all others until {@link #release}. Dropped if the stream is closed or
      * ending.
      *
-     * @param frame whole frames; not to be changed afterwards
+     * @param frame whole frames, or after {@link #replace} any bytes; not to be changed afterwards
      */
     void writeDirect(byte[] frame);
 

@@ -3,6 +3,8 @@ package io.github.difyjakarta.servlet;
 import io.github.difyjakarta.quota.QuotaTotals;
 import io.github.difyjakarta.quota.Quotas;
 import jakarta.enterprise.inject.spi.CDI;
+import jakarta.enterprise.inject.spi.Unmanaged;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -10,6 +12,7 @@ import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricID;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The totals of an application's quotas as gauges of MicroProfile Metrics, such as {@code dify_quota_refused{context="/shop",
@@ -32,10 +35,26 @@ final class QuotaMetrics implements AutoCloseable {
      * @throws LinkageError if the server has no MicroProfile Metrics
      */
     static AutoCloseable show(Quotas quotas, String contextPath) {
-        QuotaMetrics metrics =
-                new QuotaMetrics(CDI.current().select(MetricRegistry.class).get());
+        QuotaMetrics metrics = new QuotaMetrics(registry());
         metrics.register(quotas, new Tag("context", contextPath.isEmpty() ? "/" : contextPath));
         return metrics;
+    }
+
+    /** Payara gives a registry to a field only, not to who asks for it: it reads annotations beside it. */
+    private static MetricRegistry registry() {
+        Unmanaged.UnmanagedInstance<Field> instance =
+                new Unmanaged<>(CDI.current().getBeanManager(), Field.class).newInstance();
+        MetricRegistry found = instance.produce().inject().get().registry;
+        if (found == null) {
+            throw new IllegalStateException("No registry was injected");
+        }
+        return found;
+    }
+
+    /** To be injected into. */
+    static class Field {
+        @Inject
+        @Nullable MetricRegistry registry;
     }
 
     private void register(Quotas quotas, Tag context) {

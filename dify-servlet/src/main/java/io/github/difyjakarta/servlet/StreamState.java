@@ -53,6 +53,14 @@ final class StreamState {
         return true;
     }
 
+    synchronized boolean replace(Head instead) {
+        if (!answer.isHeld()) {
+            return false;
+        }
+        answer.replace(instead);
+        return true;
+    }
+
     synchronized void writeDirect(byte[] frame) {
         if (answer.takesEvents() && !ending.isOwnerDone()) {
             queue.addReady(frame);

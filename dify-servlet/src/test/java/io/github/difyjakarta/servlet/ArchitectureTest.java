@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
     /** Those that name what a server may not have. */
-    private static final String OPTIONAL = ".*(\\$MicroProfile|\\.CallerBean|\\.QuotaMetrics)";
+    private static final String OPTIONAL = ".*(\\$MicroProfile|\\.CallerBean|\\.QuotaMetrics)(\\$.*)?";
 
     @ArchTest
     static final ArchRule servletKnowsTheServletApiAlone = classes()
@@ -96,7 +96,7 @@ class ArchitectureTest {
             .haveNameNotMatching(OPTIONAL)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.eclipse.microprofile..", "jakarta.enterprise..");
+            .resideInAnyPackage("org.eclipse.microprofile..", "jakarta.enterprise..", "jakarta.inject..");
 
     @ArchTest
     static final ArchRule theStateOfAStreamKnowsNoServlet = noClasses()

@@ -24,7 +24,10 @@ class CountingTest {
         "POST, /support/chat-messages/3f/stop, ",
         "POST, /support/messages/3f/feedbacks, ",
         "POST, /support/conversations/3f/name, ",
+        "POST, /support/form/human_input/3f, REQUEST",
+        "GET, /support/workflow/3f/events, STREAM",
         "GET, /support/parameters, ",
+        "GET, /support/files/3f/preview, ",
         "GET, /support/messages, ",
         "DELETE, /support/conversations/3f, ",
         "OPTIONS, /support/chat-messages, "

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -108,6 +109,46 @@ class EventStreamTest {
         assertThat(exchange.calls).endsWith("complete");
         assertThat(stream.isClosed()).isTrue();
         assertThat(timer.waiting()).isZero();
+    }
+
+    private boolean replace() {
+        return stream.replace(200, Map.of("X-Content-Type-Options", "nosniff"), "audio/mpeg", OptionalLong.of(6));
+    }
+
+    @Test
+    void sendsAFileInPlaceOfTheStreamPieceByPiece() throws IOException {
+        stream.contentType("text/event-stream");
+        send(": preamble\n\n");
+        assertThat(replace()).isTrue();
+        assertThat(head().contentType()).isEqualTo("audio/mpeg");
+        assertThat(head().tellsLength()).isTrue();
+        assertThat(exchange.sent()).isEmpty();
+        stream.writeDirect(bytes("ID3"));
+        stream.writeDirect(bytes("...")); // no frames among it
+        assertThat(exchange.sent()).isEqualTo("ID3...");
+        assertThat(exchange.completed).isFalse();
+        stream.completedByFramework();
+        stream.finish();
+        assertThat(exchange.completed).isTrue();
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void dropsWhatTheFrameworkWritesIntoAFile() throws IOException {
+        replace();
+        stream.contentType("application/json");
+        send("{}\n\n");
+        stream.writeDirect(bytes("ID3"));
+        timer.pass(PREAMBLE_AFTER);
+        assertThat(exchange.sent()).isEqualTo("ID3");
+    }
+
+    @Test
+    void doesNotSendAFileOnceTheHeadIsOut() throws IOException {
+        send("data: 1\n\n");
+        stream.release();
+        assertThat(replace()).isFalse();
+        assertThat(exchange.sent()).isEqualTo("data: 1\n\n");
     }
 
     @Test

@@ -36,9 +36,10 @@ class ChatPageIT {
               violations.push(violatedDirective + ' ' + sample));
             """;
 
-    private static final String READY = "return document.querySelector('dify-chat')?.shadowRoot?.querySelector('.welcome') != null";
+    private static final String READY =
+            "return document.querySelector('dify-chat')?.shadowRoot?.querySelector('.welcome') != null";
     private static final String IDLE = "return log.querySelector('[data-state=streaming]') === null";
-    private static final String BUSY = "return log.querySelector('[data-state=streaming] .content').textContent !== ''";
+    private static final String BUSY = "return log.querySelector('[data-state=streaming] .content')?.textContent > ''";
 
     @Test
     @Timeout(120)
@@ -59,6 +60,7 @@ class ChatPageIT {
                 findsTheConversationAfterAReload(browser);
                 assertThat(browser.run("return violations.join()").asText()).isEmpty();
                 asksAboutTheOrderOfAPage(browser, dify, wire);
+                showsEveryStateInTheGallery(browser, wire);
             }
             assertThat(wire.answers())
                     .contains("text/event-stream", "message_end")
@@ -87,9 +89,7 @@ class ChatPageIT {
         browser.awaitTrue(BUSY);
         browser.awaitTrue(IDLE);
 
-        assertThat(browser.run("return log.textContent")
-                        .asText())
-                .contains("Where is my order 4711?", "Order 4711");
+        assertThat(browser.run("return log.textContent").asText()).contains("Where is my order 4711?", "Order 4711");
         assertThat(browser.run("return window.lengths.length").asInt())
                 .as("lengths that the answer has had")
                 .isGreaterThanOrEqualTo(10);
@@ -105,9 +105,7 @@ class ChatPageIT {
         browser.awaitTrue(IDLE);
 
         assertThat(questions(dify).get(1).body()).contains("\"conversation_id\":\"");
-        assertThat(browser.run("return log.textContent")
-                        .asText())
-                .contains("I remember");
+        assertThat(browser.run("return log.textContent").asText()).contains("I remember");
     }
 
     private static void stopsAnAnswer(WebDriver browser, DifySimulator dify) {
@@ -122,7 +120,8 @@ class ChatPageIT {
 
     private static void findsTheConversationAfterAReload(WebDriver browser) {
         browser.run("location.reload()");
-        browser.awaitTrue("return document.querySelector('dify-chat')?.shadowRoot?.querySelectorAll('.question').length === 3");
+        browser.awaitTrue(
+                "return document.querySelector('dify-chat')?.shadowRoot?.querySelectorAll('.question').length === 3");
         browser.run(WATCH);
         assertThat(browser.run("return log.textContent").asText()).contains("Where is my order 4711?", "Order 4711");
     }
@@ -143,6 +142,11 @@ class ChatPageIT {
                 .contains("\"number\":1045", "\"customer\":\"Marchetti Caff\u00e8\"", "\"status\":\"Shipped\"");
         assertThat(browser.run("return violations.join()").asText()).isEmpty();
         browser.screenshot(Path.of(System.getProperty("build.directory", "target"), "order-page.png"));
+    }
+
+    private static void showsEveryStateInTheGallery(WebDriver browser, RecordingProxy wire) {
+        browser.go(URI.create("http://127.0.0.1:" + wire.port() + "/orderdesk/gallery/"));
+        browser.awaitTrue("return document.querySelector('#rtl')?.shadowRoot?.querySelector('.suggestions') != null");
     }
 
     private static List<RecordedRequest> questions(DifySimulator dify) {

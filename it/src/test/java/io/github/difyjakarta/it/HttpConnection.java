@@ -90,6 +90,11 @@ final class HttpConnection implements AutoCloseable {
         return this;
     }
 
+    /** Sends a piece of a body. */
+    void write(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
     HttpConnection get(String path, String... headers) throws IOException {
         return send("GET", path, List.of(headers));
     }

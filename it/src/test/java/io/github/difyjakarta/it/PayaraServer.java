@@ -41,7 +41,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class PayaraServer implements AutoCloseable {
 
     private static final Path BUILD = Path.of(System.getProperty("build.directory", "target"));
-    private static final String LOOPBACK_ONLY =
+    static final String LOOPBACK_ONLY =
             "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address=127.0.0.1\n";
 
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);

@@ -21,7 +21,8 @@ class BrowserCodeTest {
 
     private static List<Path> scriptsAndStyles() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/webapp"))) {
-            return files.filter(file -> file.toString().matches(".*\\.(js|css)")).toList();
+            return files.filter(file -> file.toString().matches(".*\\.(js|css)"))
+                    .toList();
         }
     }
 }

@@ -1,0 +1,46 @@
+package io.github.difyjakarta.rest;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.difyjakarta.client.file.InputFile;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the bodies of all requests have in common that a model answers. {@code user} is never read: it is the caller.
+ *
+ * @param inputs for the app's form
+ * @param files that belong to the question
+ * @param streaming whether {@code response_mode} asks for a stream; Dify's default is a document
+ * @param characters of the inputs as JSON, for an estimate of what an answer to them costs
+ */
+record RunBody(Map<String, Object> inputs, List<InputFile> files, boolean streaming, int characters) {
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+    /**
+     * Checks a body.
+     *
+     * @throws Problem 400 {@code invalid_param}, when it is not what Dify would accept, or names files that may not be named
+     */
+    static RunBody of(JsonNode root, FileRules rules) {
+        JsonNode inputs = root.path("inputs");
+        boolean absent = inputs.isMissingNode() || inputs.isNull();
+        if (!absent && !inputs.isObject()) {
+            throw JsonBody.invalid("inputs must be an object");
+        }
+        rules.checkInputs(inputs);
+        return new RunBody(
+                absent ? Map.of() : Json.MAPPER.convertValue(inputs, MAP),
+                rules.files(root.path("files")),
+                streaming(root),
+                absent ? 0 : inputs.toString().length());
+    }
+
+    private static boolean streaming(JsonNode root) {
+        return switch (root.path("response_mode").asText("blocking")) {
+            case "streaming" -> true;
+            case "blocking", "null" -> false;
+            default -> throw JsonBody.invalid("response_mode must be streaming or blocking");
+        };
+    }
+}
