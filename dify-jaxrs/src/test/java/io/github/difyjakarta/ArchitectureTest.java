@@ -36,9 +36,18 @@ class ArchitectureTest {
                     "javax.net.ssl..",
                     "com.fasterxml.jackson..",
                     "org.apache.hc..",
+                    "io.github.resilience4j..",
                     "org.jspecify.annotations..",
                     OURS + "client..",
                     OURS + "sse");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_BREAKER_KNOWS_ITS_LIBRARY = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.client\\.call\\.Breaker(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.resilience4j..");
 
     @ArchTest
     static final ArchRule ONLY_DIFY_JSON_KNOWS_JACKSON = noClasses()
@@ -77,6 +86,10 @@ class ArchitectureTest {
             OURS + "client.json",
             OURS + "quota",
             OURS + "sse");
+
+    @ArchTest
+    static final ArchRule ORIGINS_ARE_JUDGED_WITHOUT_A_CONTAINER =
+            onlyDependsOn("origin", "java..", OURS + "origin", OURS + "quota");
 
     @ArchTest
     static final ArchRule THE_TRANSPORT_KNOWS_NOTHING_OF_DIFY =

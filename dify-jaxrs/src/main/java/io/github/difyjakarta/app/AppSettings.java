@@ -3,6 +3,7 @@ package io.github.difyjakarta.app;
 import io.github.difyjakarta.client.call.TransportSettings;
 import io.github.difyjakarta.client.config.ApiKey;
 import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.BreakerPolicy;
 import io.github.difyjakarta.client.config.Connections;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.config.KeyStoreFile;
@@ -53,7 +54,7 @@ final class AppSettings {
         Optional<AppMode> mode = mode();
         try {
             DifyConfig config =
-                    new DifyConfig(url.get(), key.get(), mode, timeouts(), retry(), limits(), connections());
+                    new DifyConfig(url.get(), key.get(), mode, timeouts(), retry(), limits(), breaker(), connections());
             TransportSettings.of(config.connections()); // a key store that cannot be read is told now
             return Optional.of(config);
         } catch (IllegalArgumentException e) {
@@ -157,6 +158,17 @@ final class AppSettings {
                         read("retry.max-delay", Settings::duration).orElse(d.maxDelay())));
     }
 
+    BreakerPolicy breaker() {
+        BreakerPolicy d = BreakerPolicy.DEFAULTS;
+        return valid(
+                prefix + "circuit-breaker",
+                d,
+                () -> new BreakerPolicy(
+                        read("circuit-breaker.enabled", Settings::bool).orElse(d.enabled()),
+                        integer("circuit-breaker.failures", d.failures(), 10_000),
+                        read("circuit-breaker.delay", Settings::duration).orElse(d.delay())));
+    }
+
     Limits limits() {
         Limits d = Limits.DEFAULTS;
         return new Limits(
@@ -208,6 +220,11 @@ final class AppSettings {
                     .ifPresent(groups::add));
         }
         return Set.copyOf(groups);
+    }
+
+    /** Who may use it through the relay. */
+    AppAccess access() {
+        return AccessSettings.app(this::read);
     }
 
     int integer(String relative, int defaultValue, int most) {

@@ -1,10 +1,12 @@
 package io.github.difyjakarta.app;
 
 import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.origin.SiteRules;
 import io.github.difyjakarta.relay.RelayConfig;
 import io.github.difyjakarta.servlet.CallerIdentity;
 import io.github.difyjakarta.servlet.Settings;
 import io.github.difyjakarta.servlet.UserMapping;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.regex.Pattern;
  * @param apps by name, those that are configured well; {@value #DEFAULT_APP} is the one without a name
  * @param named the names in {@code dify.apps}, and the default where it has a key, configured well or not
  * @param endpoints what browsers reach of each named app
+ * @param access who may use each named app, and what they see of it
+ * @param sites whose pages may call
  * @param relay how browsers are treated
  * @param websocket the same for those that come by WebSocket
  * @param files what browsers may do with files
@@ -36,6 +40,8 @@ public record DifySettings(
         Map<String, DifyConfig> apps,
         Set<String> named,
         Map<String, Set<EndpointGroup>> endpoints,
+        Map<String, AppAccess> access,
+        SiteRules sites,
         RelayConfig relay,
         WebSocketSettings websocket,
         FileSettings files,
@@ -49,18 +55,39 @@ public record DifySettings(
 
     private static final String UI_PATH = "/dify-ui";
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[::1]");
     private static final Pattern APP_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
 
     public DifySettings {
         apps = Map.copyOf(apps);
         named = Set.copyOf(named);
         endpoints = Map.copyOf(endpoints);
+        access = Map.copyOf(access);
         problems = List.copyOf(problems);
     }
 
     /** Whether browsers reach a group of endpoints of an app; never of one that is not named. */
     public boolean offers(String app, EndpointGroup group) {
         return endpoints.getOrDefault(app, Set.of()).contains(group);
+    }
+
+    /** Who may use an app, and what they see of it. */
+    public AppAccess access(String app) {
+        return access.getOrDefault(app, AppAccess.DEFAULTS);
+    }
+
+    /** The apps whose key and questions pass unencrypted over a network, in alphabetical order. */
+    public List<String> unencrypted() {
+        return apps.entrySet().stream()
+                .filter(app -> isOpenToOthers(app.getValue().apiUrl()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isOpenToOthers(URI url) {
+        return url.getScheme().equalsIgnoreCase("http")
+                && !LOOPBACK.matcher(url.getHost()).matches();
     }
 
     /** All problems in one message; empty where there are none. */
@@ -98,16 +125,20 @@ public record DifySettings(
                 names.add(DEFAULT_APP);
             }
             Map<String, Set<EndpointGroup>> endpoints = new LinkedHashMap<>();
+            Map<String, AppAccess> access = new LinkedHashMap<>();
             for (String name : names) {
                 AppSettings app = new AppSettings(name, lookup, problems);
                 Optional<DifyConfig> config = app.config();
                 config.ifPresent(valid -> apps.put(name, valid));
                 endpoints.put(name, app.endpoints(config.flatMap(DifyConfig::mode)));
+                access.put(name, app.access());
             }
             return new DifySettings(
                     apps,
                     names,
                     endpoints,
+                    access,
+                    AccessSettings.sites(lookup, problems),
                     valid("dify.relay", RelayConfig.DEFAULTS, this::relay),
                     valid("dify.websocket", WebSocketSettings.DEFAULTS, this::websocket),
                     valid("dify.relay", FileSettings.DEFAULTS, this::files),

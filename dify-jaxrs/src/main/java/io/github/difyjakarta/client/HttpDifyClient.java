@@ -63,7 +63,7 @@ final class HttpDifyClient implements DifyClient {
         Session ours = calls.session();
         boolean sameWay = other.connections().equals(calls.config().connections());
         HttpTransport transport = sameWay ? ours.transport() : transport(other, ours.scheduler());
-        Session session = new Session(other, transport, ours.scheduler());
+        Session session = ours.with(other, transport);
         return new HttpDifyClient(new Calls(session), lifetime.child(session, sameWay ? () -> {} : transport::close));
     }
 

@@ -40,6 +40,7 @@ final class Relay implements BatchSubscriber {
     private final String user;
     private final TokenMeter meter;
     private final Claims claims;
+    private final EventPolicy policy;
     private final Listener listener;
     private final Object output = new Object();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -62,6 +63,7 @@ final class Relay implements BatchSubscriber {
             String user,
             TokenMeter meter,
             Claims claims,
+            EventPolicy policy,
             Listener listener) {
         this.stream = stream;
         this.outlet = outlet;
@@ -69,6 +71,7 @@ final class Relay implements BatchSubscriber {
         this.user = user;
         this.meter = meter;
         this.claims = claims;
+        this.policy = policy;
         this.listener = listener;
     }
 
@@ -110,6 +113,11 @@ final class Relay implements BatchSubscriber {
         }
         meter.saw(frame);
         claims.saw(frame);
+        DifyFrame shown = policy.shown(frame);
+        if (shown == null) {
+            askForMore(); // as if it had never come: the browser's silence goes on
+            return;
+        }
         boolean opening = first;
         first = false;
         if (opening && frame.name().equals("error") && frame.toEvent() instanceof DifyEvent.Failure refusal) {
@@ -121,10 +129,10 @@ final class Relay implements BatchSubscriber {
         terminalRelayed |= TERMINAL.contains(frame.name());
         synchronized (output) {
             if (!ended.get()) {
-                outlet.event(frame);
+                outlet.event(shown);
             }
         }
-        gathered += frame.size();
+        gathered += shown.size();
         if (gathered + pending <= ROOM_BYTES) {
             askForMore();
         } else {

@@ -65,7 +65,7 @@ public record RelayError(int status, String code, String message, boolean retrya
         if (failure instanceof DifyApiException api) {
             return ofRefusal(api.status(), api.code(), api.difyMessage(), api.retryAfter());
         }
-        if (failure instanceof DifyConnectionException) {
+        if (failure instanceof DifyConnectionException broken) {
             return switch (failure.code()) {
                 case DifyConnectionException.TIMEOUT ->
                     temporary(504, failure.code(), "The AI service did not answer in time.");
@@ -76,6 +76,13 @@ public record RelayError(int status, String code, String message, boolean retrya
                             "The AI service is busy. Please try again.",
                             true,
                             Optional.of(BUSY_RETRY));
+                case DifyConnectionException.UNAVAILABLE ->
+                    new RelayError(
+                            503,
+                            failure.code(),
+                            "The AI service does not answer at the moment. Please try again later.",
+                            true,
+                            Optional.of(bounded(broken.retryAfter())));
                 case DifyConnectionException.CANCELLED ->
                     temporary(503, DifyStreamException.SHUTTING_DOWN, "The application is shutting down.");
                 case DifyConnectionException.NOT_DIFY ->

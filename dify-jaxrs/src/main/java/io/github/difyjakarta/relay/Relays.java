@@ -49,14 +49,20 @@ public final class Relays implements Relay.Listener {
         return ownership;
     }
 
+    /** Passes a stream on as it is. */
+    public void relay(DifyStream stream, Outlet outlet, String user, TokenMeter meter) {
+        relay(stream, outlet, user, meter, EventPolicy.ALL);
+    }
+
     /**
      * Passes a stream on until either side ends it.
      *
      * @param user whose it is, as Dify knows them
      * @param meter counts its tokens
+     * @param policy which of its events pass
      */
-    public void relay(DifyStream stream, Outlet outlet, String user, TokenMeter meter) {
-        Relay relay = new Relay(stream, outlet, config, user, meter, new Claims(ownership, user), this);
+    public void relay(DifyStream stream, Outlet outlet, String user, TokenMeter meter, EventPolicy policy) {
+        Relay relay = new Relay(stream, outlet, config, user, meter, new Claims(ownership, user), policy, this);
         boolean late;
         synchronized (this) {
             late = shutDown;

@@ -6,6 +6,7 @@
  *
  * <ol>
  *   <li>the browser posts a question to {@code {ctx}/dify/{app}/chat-messages}
+ *   <li>{@code rest.SiteFilter} turns it away if a page of another site has sent it
  *   <li>{@link io.github.difyjakarta.servlet.StreamingFilter} wraps the response: if it turns into an event stream, nothing
  *       buffers it and no thread waits for a slow browser
  *   <li>{@code rest.ChatResource} turns JSON into a {@link io.github.difyjakarta.client.chat.ChatRequest}; its {@code user} is
@@ -14,6 +15,7 @@
  *   <li>Dify refuses, which becomes a status ({@link io.github.difyjakarta.relay.RelayError}), or answers
  *   <li>{@link io.github.difyjakarta.sse.SseDecoder} makes events of bytes, {@link
  *       io.github.difyjakarta.client.event.DifyFrame} reads their envelope
+ *   <li>{@link io.github.difyjakarta.relay.EventPolicy} tells which of them this user may see
  *   <li>{@code Relay} passes them on by the room the browser has; heartbeat, deadlines, and Dify's stop when the browser is
  *       gone
  *   <li>{@code rest.SseOutlet} hands them to the {@code SseEventSink}

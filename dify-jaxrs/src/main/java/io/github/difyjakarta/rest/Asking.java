@@ -75,7 +75,7 @@ final class Asking {
         Relays relays = visit.clients().relays();
         SseOutlet outlet = SseOutlet.open(sink, output, Dialect.of(request), relays.config());
         try {
-            relays.relay(run.get(), outlet, visit.user(), meter);
+            relays.relay(run.get(), outlet, visit.user(), meter, visit.events());
         } catch (DifyException e) {
             meter.settle(null, e);
             outlet.error(RelayError.of(e));

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.client.json.DifyJson;
+import io.github.difyjakarta.relay.EventPolicy;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer as Dify's blocking mode would give it. */
+/** An answer as Dify's blocking mode would give it, as far as its reader may see it. */
 final class ChatDocument {
     private ChatDocument() {}
 
-    static byte[] of(Answer answer) {
+    static byte[] of(Answer answer, EventPolicy events) {
         Map<String, Object> document = new LinkedHashMap<>();
         boolean paused = answer.outcome() instanceof Outcome.Paused;
         document.put("event", paused ? "workflow_paused" : "message");
@@ -23,7 +24,7 @@ final class ChatDocument {
         // Of the modes that answer so, only chatflows have outputs or pause.
         document.put("mode", paused || !answer.outputs().isEmpty() ? "advanced-chat" : "chat");
         document.put("answer", answer.text());
-        document.put("metadata", answer.metadata().json().toMap());
+        document.put("metadata", events.document(answer.metadata().json()).toMap());
         document.put("created_at", Instant.now().getEpochSecond());
         if (answer.outcome() instanceof Outcome.Paused pause) {
             document.put("workflow_run_id", pause.workflowRunId());

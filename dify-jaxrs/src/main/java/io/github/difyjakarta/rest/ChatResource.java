@@ -40,12 +40,13 @@ public class ChatResource {
         Visit visit = Visit.admit(EndpointGroup.CHAT, app, request, response);
         Visit.requireJson(request);
         ChatBody body = ChatBody.read(entity, visit.clients().relays().config().maxBodyBytes(), visit.fileRules());
+        visit.requireInputs(body.run().inputs().keySet());
         ChatRequest question = body.toRequest(visit.user());
         Asking asking = Asking.paid(visit, request, sink, question.query().length());
         if (body.run().streaming()) {
             asking.stream(() -> visit.client().chat().stream(question));
         } else {
-            asking.document(() -> visit.client().chat().askAsync(question), ChatDocument::of);
+            asking.document(() -> visit.client().chat().askAsync(question), answer -> ChatDocument.of(answer, visit.events()));
         }
     }
 

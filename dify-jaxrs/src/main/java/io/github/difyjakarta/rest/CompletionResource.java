@@ -29,13 +29,16 @@ public class CompletionResource {
         Visit visit = entrance.admitWithJson(EndpointGroup.COMPLETION);
         JsonNode body = Entrance.body(entity);
         RunBody run = RunBody.of(body, visit.fileRules());
+        visit.requireInputs(run.inputs().keySet());
         String query = JsonBody.text(body, "query").orElse("");
         CompletionRequest request = new CompletionRequest(visit.user(), run.inputs(), query, run.files(), Map.of());
         Asking asking = Asking.paid(visit, entrance.request(), sink, query.length() + run.characters());
         if (run.streaming()) {
             asking.stream(() -> visit.client().completions().stream(request));
         } else {
-            asking.document(() -> visit.client().completions().completeAsync(request), CompletionDocument::of);
+            asking.document(
+                    () -> visit.client().completions().completeAsync(request),
+                    answer -> CompletionDocument.of(answer, visit.events()));
         }
     }
 

@@ -4,12 +4,15 @@ import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.app.DifySettings;
 import io.github.difyjakarta.servlet.Settings;
 import io.github.difyjakarta.ui.BrowserKit;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import java.lang.System.Logger.Level;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,18 @@ public final class DifyInitializer implements ServletContainerInitializer {
                 "{0} (the application starts without it; dify.strict=true would have failed its deployment)",
                 message));
         context.addListener(new Lifecycle(settings));
+        registerSiteFilter(context, settings);
         BrowserKit.serve(context, settings.uiPath());
+    }
+
+    /** Before the filters of the host: what is refused must not reach them, and must not cost a quota. */
+    private static void registerSiteFilter(ServletContext context, DifySettings settings) {
+        FilterRegistration.Dynamic filter = context.addFilter("dify-site", new SiteFilter(settings.sites()));
+        if (filter != null) {
+            filter.setAsyncSupported(true);
+            // To everything, since the endpoints may be mapped anywhere: it looks for their servlet's name.
+            filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD), false, "/*");
+        }
     }
 
     private static final class Lifecycle implements ServletContextListener {
@@ -53,6 +67,13 @@ public final class DifyInitializer implements ServletContainerInitializer {
         @Override
         public void contextInitialized(ServletContextEvent event) {
             DifyClients.start(settings);
+            if (!settings.unencrypted().isEmpty()) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "The keys and questions of the apps {0} go to Dify unencrypted: dify.api-url should be https,"
+                                + " unless the network is trusted",
+                        String.join(", ", settings.unencrypted()));
+            }
             if (settings.problems().isEmpty()) {
                 LOGGER.log(
                         Level.INFO,

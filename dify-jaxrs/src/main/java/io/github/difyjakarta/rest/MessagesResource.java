@@ -70,7 +70,7 @@ public class MessagesResource {
                     .flatMap(HumanInputForm::token)
                     .ifPresent(token -> ownership.grant(visit.user(), Ownership.Kind.FORM, token)));
         }
-        return page.json();
+        return visit.events().page(page.json());
     }
 
     private static DifyJson empty(int limit) {

@@ -22,7 +22,7 @@ public class QuotaResource {
     @GET
     @Produces("application/json")
     public Response quota(@Context HttpServletRequest request) {
-        Visit.refuseOtherSites(request);
+        SiteFilter.require(request);
         List<Standing> standings = QuotaFilter.standings(request)
                 .orElseThrow(() -> new Problem(RelayError.of(404, "not_found", "Nothing is limited here.")));
         List<Map<String, Object>> limits =

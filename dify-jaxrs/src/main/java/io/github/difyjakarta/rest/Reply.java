@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.difyjakarta.relay.RelayError;
 import io.github.difyjakarta.servlet.EventStreamOutput;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -46,6 +48,15 @@ record Reply(int status, Map<String, String> headers, String type, byte[] body) 
     /** Answers with this in place of a stream; false if it is too late for that. */
     boolean sendBy(EventStreamOutput output) {
         return output.refuse(status, headers, type, body);
+    }
+
+    /** Answers with this where no resource has been reached yet. */
+    void writeTo(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        headers.forEach(response::setHeader);
+        response.setContentType(type);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 
     /** The same for the server to write. */

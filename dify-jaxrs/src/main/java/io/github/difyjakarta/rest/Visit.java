@@ -1,12 +1,16 @@
 package io.github.difyjakarta.rest;
 
+import io.github.difyjakarta.app.AppAccess;
 import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.app.EndpointGroup;
 import io.github.difyjakarta.client.DifyClient;
+import io.github.difyjakarta.relay.EventPolicy;
 import io.github.difyjakarta.relay.RelayError;
+import io.github.difyjakarta.servlet.CallerIdentity;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What every endpoint needs to know first: that the caller may be here, who it is, and which app is meant.
@@ -15,29 +19,41 @@ import java.util.Locale;
  * @param app its name
  * @param client of the app; fails with what is missing where it is not configured
  * @param user as Dify knows the caller
+ * @param access to the app
+ * @param events what the caller gets to see of a run
  */
-record Visit(DifyClients clients, String app, DifyClient client, String user) {
+record Visit(
+        DifyClients clients, String app, DifyClient client, String user, AppAccess access, EventPolicy events) {
     /**
      * Admits a caller.
      *
-     * @throws Problem 401 without a caller, 403 from another site, 404 for an app that is not named in the settings or a
-     *     group that is switched off for it
+     * @throws Problem 401 without a caller, 403 from another site or without a role that is needed, 404 for an app that is
+     *     not named in the settings or a group that is switched off for it
      */
     static Visit admit(EndpointGroup group, String app, HttpServletRequest request, HttpServletResponse response) {
         DifyClients clients = DifyClients.current();
-        refuseOtherSites(request);
-        String user = clients.settings()
-                .identity()
-                .of(request, response)
-                .map(caller -> clients.settings().mapping().user(caller.name()))
-                .orElseThrow(() -> new Problem(RelayError.of(401, "unauthorized", "Please log in.")));
+        SiteFilter.require(request);
+        CallerIdentity.Caller caller =
+                clients.settings().identity().of(request, response).orElseThrow(Visit::unauthorized);
         if (!clients.isNamed(app)) {
             throw new Problem(RelayError.of(404, "not_found", "There is no such app."));
+        }
+        AppAccess access = clients.settings().access(app);
+        if (!access.admits(request::isUserInRole)) {
+            throw caller.anonymous()
+                    ? unauthorized()
+                    : new Problem(RelayError.of(403, "forbidden", "You may not use this app."));
         }
         if (!clients.settings().offers(app, group)) {
             throw new Problem(RelayError.of(404, "not_found", "This app has no such endpoint here."));
         }
-        return new Visit(clients, app, clients.client(app), user);
+        return new Visit(
+                clients,
+                app,
+                clients.client(app),
+                clients.settings().mapping().user(caller.name()),
+                access,
+                access.eventsFor(request::isUserInRole));
     }
 
     /** Which files requests to the app may name. */
@@ -47,11 +63,18 @@ record Visit(DifyClients clients, String app, DifyClient client, String user) {
                 clients.settings().files().remoteFiles());
     }
 
-    /** Browsers say where a request comes from; a page of another site has no business with a user's session. */
-    static void refuseOtherSites(HttpServletRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site");
-        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            throw new Problem(RelayError.of(403, "cross_site", "Requests from other sites are refused."));
+    private static Problem unauthorized() {
+        return new Problem(RelayError.of(401, "unauthorized", "Please log in."));
+    }
+
+    /**
+     * Checks the names of an app's form fields.
+     *
+     * @throws Problem 400 where one of them is not to be set by browsers
+     */
+    void requireInputs(Set<String> names) {
+        if (!access.takes(names)) {
+            throw JsonBody.invalid("inputs", "a field is not taken here");
         }
     }
 
@@ -64,8 +87,7 @@ record Visit(DifyClients clients, String app, DifyClient client, String user) {
         String type = request.getContentType();
         String bare = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!bare.equals("application/json")) {
-            throw new Problem(
-                    RelayError.of(415, "unsupported_media_type", "The request must have the type application/json."));
+            throw new Problem(SiteFilter.notJson());
         }
     }
 }

@@ -51,6 +51,7 @@ public class WorkflowResource {
         Visit visit = entrance.admitWithJson(EndpointGroup.WORKFLOW);
         JsonNode body = Entrance.body(entity);
         RunBody run = RunBody.of(body, visit.fileRules());
+        visit.requireInputs(run.inputs().keySet());
         WorkflowRequest request = new WorkflowRequest(visit.user(), run.inputs(), run.files(), version, Map.of());
         Asking asking = Asking.paid(visit, entrance.request(), sink, run.characters());
         if (run.streaming()) {

@@ -1,7 +1,6 @@
 package io.github.difyjakarta.websocket;
 
 import io.github.difyjakarta.app.DifyClients;
-import io.github.difyjakarta.client.DifyClient;
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.chat.ChatRequest;
 import io.github.difyjakarta.client.error.DifyException;
@@ -10,6 +9,7 @@ import io.github.difyjakarta.relay.TokenMeter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Asks a Dify app as one user. Thread-safe. */
 interface Asking {
@@ -40,21 +40,35 @@ interface Asking {
         void stop();
     }
 
-    /**
-     * By a client, through the relay.
-     *
-     * @param user as Dify knows them
-     */
-    static Asking of(DifyClients clients, DifyClient client, String user) {
-        return (question, conversation, outlet, meter) -> {
-            try {
-                DifyStream stream = client.chat().stream(request(user, question, conversation));
-                clients.relays().relay(stream, outlet, user, meter);
-                return new DifyRun(stream);
-            } catch (DifyException e) {
-                meter.settle(null, e);
-                outlet.error(RelayError.of(e));
-                return Run.NONE;
+    /** Whether browsers may set form fields of these names. */
+    default boolean takes(Set<String> inputs) {
+        return true;
+    }
+
+    /** By a client, through the relay, as one who came in. */
+    static Asking of(DifyClients clients, Visitor visitor) {
+        return new Asking() {
+            @Override
+            public boolean takes(Set<String> inputs) {
+                return visitor.access().takes(inputs);
+            }
+
+            @Override
+            public Run ask(
+                    ClientFrame.Question question,
+                    Optional<String> conversation,
+                    WebSocketOutlet outlet,
+                    TokenMeter meter) {
+                try {
+                    DifyStream stream =
+                            visitor.client().chat().stream(request(visitor.user(), question, conversation));
+                    clients.relays().relay(stream, outlet, visitor.user(), meter, visitor.events());
+                    return new DifyRun(stream);
+                } catch (DifyException e) {
+                    meter.settle(null, e);
+                    outlet.error(RelayError.of(e));
+                    return Run.NONE;
+                }
             }
         };
     }

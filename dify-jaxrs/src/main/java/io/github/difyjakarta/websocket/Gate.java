@@ -1,5 +1,6 @@
 package io.github.difyjakarta.websocket;
 
+import io.github.difyjakarta.app.AppAccess;
 import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.app.EndpointGroup;
 import io.github.difyjakarta.app.WebSocketSettings;
@@ -59,6 +60,12 @@ final class Gate {
         if (!clients.settings().offers(app, EndpointGroup.WEBSOCKET)) {
             return refused(404, "not_found", "There is no such app here.");
         }
+        AppAccess access = clients.settings().access(app);
+        if (!access.admits(request::isUserInRole)) {
+            return caller.get().anonymous()
+                    ? refused(401, "unauthorized", "Please log in.")
+                    : refused(403, "forbidden", "You may not use this app.");
+        }
         Optional<Supplier<AnswerFrames>> words = words(request);
         if (words.isEmpty()) {
             return refused(400, "invalid_param", "events must be chunks or verbatim");
@@ -68,6 +75,8 @@ final class Gate {
                 name,
                 clients.settings().mapping().user(name),
                 clients.client(app),
+                access,
+                access.eventsFor(request::isUserInRole),
                 allowance(request, app),
                 words.get(),
                 Optional.ofNullable(request.getSession(false)).map(HttpSession::getId),

@@ -26,6 +26,8 @@ final class SocketChat {
     private static final RelayError BUSY =
             RelayError.temporary(409, "busy", "One question at a time: wait for the end of the answer, or stop it.");
     private static final RelayError NOT_RUNNING = RelayError.of(404, "not_found", "No such answer runs here.");
+    private static final RelayError NOT_TAKEN =
+            RelayError.of(400, "invalid_param", "inputs: a field is not taken here");
     private static final Outgoing PONG = new Outgoing.Text("{\"type\":\"pong\"}");
 
     private final Sending sending;
@@ -141,6 +143,10 @@ final class SocketChat {
     private void ask(ClientFrame.Question question) {
         if (turn != null) {
             say(words.get().error(BUSY));
+            return;
+        }
+        if (!asking.takes(question.inputs().keySet())) {
+            say(words.get().error(NOT_TAKEN));
             return;
         }
         Allowance.Permission permission = allowance.take(question.query().length());

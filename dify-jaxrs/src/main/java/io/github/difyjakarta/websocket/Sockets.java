@@ -44,7 +44,7 @@ final class Sockets {
         visitor.connection().takeOnlyWhatThePeerReads();
         SocketChat chat = new SocketChat(
                 transport,
-                Asking.of(clients, visitor.client(), visitor.user()),
+                Asking.of(clients, visitor),
                 visitor.allowance(),
                 visitor.words(),
                 new SocketChat.Limits(

@@ -1,6 +1,8 @@
 package io.github.difyjakarta.websocket;
 
+import io.github.difyjakarta.app.AppAccess;
 import io.github.difyjakarta.client.DifyClient;
+import io.github.difyjakarta.relay.EventPolicy;
 import io.github.difyjakarta.servlet.UpgradedConnection;
 import java.security.Principal;
 import java.util.Optional;
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
  * @param name the caller's
  * @param user as Dify knows the caller
  * @param client of the app
+ * @param access to the app
+ * @param events what the caller gets to see of a run
  * @param allowance what the caller may ask
  * @param words makes what says one answer
  * @param session the id of the HTTP session with which the caller came
@@ -23,6 +27,8 @@ record Visitor(
         String name,
         String user,
         DifyClient client,
+        AppAccess access,
+        EventPolicy events,
         Allowance allowance,
         Supplier<AnswerFrames> words,
         Optional<String> session,

@@ -9,11 +9,13 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
+import io.github.difyjakarta.client.config.BreakerPolicy;
 import io.github.difyjakarta.client.config.Connections;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.config.Limits;
 import io.github.difyjakarta.client.config.RetryPolicy;
 import io.github.difyjakarta.client.config.Timeouts;
+import io.github.difyjakarta.origin.SiteRules;
 import io.github.difyjakarta.relay.RelayConfig;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -42,6 +44,8 @@ class ConfigurationTableTest {
     private static final String BEGIN =
             "<!-- settings: made by ConfigurationTableTest, -Dupdate writes them anew -->\n";
     private static final String END = "<!-- end of settings -->\n";
+
+    private static final String ROLE_EVENTS = "dify.relay.role.<role>.events";
 
     private final Map<String, String> rows = new LinkedHashMap<>();
 
@@ -72,7 +76,11 @@ class ConfigurationTableTest {
             asked.add(key);
             return Optional.of(key.equals("dify.api-url") ? "http://localhost/v1" : "x");
         });
-        asked.removeIf(key -> key.startsWith("dify.apps."));
+        asked.removeIf(
+                key -> key.startsWith("dify.apps.") || key.startsWith("dify.quota.")); // docs/quotas.md has the latter
+        if (asked.remove("dify.relay.role.x.events")) {
+            asked.add(ROLE_EVENTS);
+        }
         table();
         assertThat(rows.keySet()).containsAll(asked);
     }
@@ -86,11 +94,13 @@ class ConfigurationTableTest {
         row(
                 "dify.mode",
                 "",
-                "of the app: `chat`, `agent-chat`, `agent`, `completion`, `advanced-chat` or `workflow`; else Dify is asked once");
+                "of the app: `chat`, `agent-chat`, `agent`, `completion`, `advanced-chat` or `workflow`; else Dify is"
+                        + " asked once");
         row(
                 "dify.strict",
                 "false",
-                "whether wrong settings fail the deployment; else the application starts, and every use says what is wrong");
+                "whether wrong settings fail the deployment; else the application starts, and every use says what is"
+                        + " wrong");
         row("dify.anonymous", "false", "whether callers who are not logged in may chat, known by a cookie");
         row(
                 "dify.user.mapping",
@@ -100,6 +110,7 @@ class ConfigurationTableTest {
         records("dify.timeout.", Timeouts.class, Timeouts.DEFAULTS, Set.of("stopDrain"));
         records("dify.retry.", RetryPolicy.class, RetryPolicy.DEFAULTS, Set.of());
         records("dify.", Limits.class, Limits.DEFAULTS, Set.of("bufferBytes", "maxUnsentBytes"));
+        records("dify.circuit-breaker.", BreakerPolicy.class, BreakerPolicy.DEFAULTS, Set.of());
         records(
                 "dify.connection.",
                 Connections.class,
@@ -126,6 +137,7 @@ class ConfigurationTableTest {
                         .collect(Collectors.joining(",")),
                 "which groups of endpoints browsers reach, with commas: beside these there are `completion` and `workflow` (on"
                         + " where `dify.mode` says so), `forms` and `audio`; `none` for a WAR that only uses the client");
+        access();
         records("dify.relay.", RelayConfig.class, RelayConfig.DEFAULTS, Set.of());
         records("dify.relay.", FileSettings.class, FileSettings.DEFAULTS, Set.of());
         row("dify.relay.buffer-bytes", bytes(Limits.DEFAULTS.bufferBytes()), doc(Limits.class, "bufferBytes"));
@@ -142,14 +154,44 @@ class ConfigurationTableTest {
         row(
                 "dify.streaming.non-blocking",
                 "true",
-                "whether an event stream that the application itself writes asynchronously (`SseEventSink`, `SseBroadcaster`)"
-                        + " never blocks its sender: a reader that is too slow, or takes nothing for 30 s, is cut off;"
-                        + " `false` leaves that to the server");
+                "whether an event stream that the application itself writes asynchronously (`SseEventSink`,"
+                    + " `SseBroadcaster`) never blocks its sender: a reader that is too slow, or takes nothing for 30"
+                    + " s, is cut off; `false` leaves that to the server");
         row(
                 "dify.streaming.buffer-bytes",
                 "1MiB",
-                "how much of such a stream may wait for a slow reader; a larger event passes when nothing waits; at least 16 KiB");
+                "how much of such a stream may wait for a slow reader; a larger event passes when nothing waits; at"
+                        + " least 16 KiB");
         return "| setting | default | meaning |\n|---|---|---|\n" + String.join("", rows.values());
+    }
+
+    private void access() {
+        row(
+                "dify.relay.roles-allowed",
+                "",
+                "roles, with commas, one of which a caller needs to use the app; default is whoever is let in");
+        row(
+                "dify.relay.events",
+                "answer,other",
+                "what users see of a run: `answer` (always), `steps`, `thoughts`, `sources`, `other` (what a newer"
+                        + " Dify may invent), names of Dify's events, or `all`");
+        row("dify.relay.roles", "", "roles, with commas, that see more");
+        row(ROLE_EVENTS, "", "what one of them sees as well, such as `steps,sources`");
+        row(
+                "dify.relay.inputs",
+                "",
+                "names of the inputs that browsers may set, with commas, or `none`; default is all; others are"
+                        + " refused");
+        row(
+                "dify.relay.allowed-origins",
+                "",
+                "other sites whose pages may call, with commas, such as `https://www.example.org`; they get CORS"
+                        + " headers");
+        row(
+                "dify.relay.allow-missing-origin",
+                SiteRules.DEFAULTS.allowMissingOrigin(),
+                "whether programs that say neither `Origin` nor `Sec-Fetch-Site` may delete and upload without"
+                        + " `X-Requested-With`");
     }
 
     private void records(String prefix, Class<? extends Record> type, Record defaults, Set<String> elsewhere)

@@ -305,6 +305,88 @@ class DifySettingsTest {
                 .startsWith("dify.ui.path must be a path such as /dify-ui");
     }
 
+    @Test
+    void everybodySeesTheAnswerOnlyUntilSomethingElseIsSet() {
+        DifySettings settings = read("dify.api-url", "https://x/v1", "dify.api-key", KEY);
+        AppAccess access = settings.access("default");
+        assertThat(access.admits(role -> false)).isTrue();
+        assertThat(access.eventsFor(role -> true).passes("node_started")).isFalse();
+        assertThat(access.takes(Set.of("anything"))).isTrue();
+        assertThat(settings.sites().allowed()).isEmpty();
+    }
+
+    @Test
+    void appsInheritWhoComesInAndWhatTheySee() {
+        DifySettings settings = read(
+                "dify.api-url", "https://x/v1",
+                "dify.api-key", KEY,
+                "dify.apps", "sales",
+                "dify.apps.sales.api-key", KEY,
+                "dify.relay.roles-allowed", "staff, admin",
+                "dify.apps.sales.relay.roles-allowed", "seller",
+                "dify.relay.events", "answer,sources",
+                "dify.relay.roles", "admin, seller",
+                "dify.relay.role.admin.events", "all",
+                "dify.apps.sales.relay.role.seller.events", "steps",
+                "dify.relay.inputs", "city",
+                "dify.apps.sales.relay.inputs", "none");
+        assertThat(settings.problems()).isEmpty();
+        AppAccess first = settings.access("default");
+        assertThat(first.admits("admin"::equals)).isTrue();
+        assertThat(first.admits("seller"::equals)).isFalse();
+        assertThat(first.eventsFor("admin"::equals).passes("agent_log")).isTrue();
+        assertThat(first.eventsFor("seller"::equals).passes("node_started")).isFalse();
+        assertThat(first.takes(Set.of("city"))).isTrue();
+        assertThat(first.takes(Set.of("city", "sys.user_id"))).isFalse();
+        AppAccess sales = settings.access("sales");
+        assertThat(sales.admits("seller"::equals)).isTrue();
+        assertThat(sales.admits("admin"::equals)).isFalse();
+        assertThat(sales.eventsFor("seller"::equals).passes("node_started")).isTrue();
+        assertThat(sales.eventsFor("seller"::equals).passes("agent_log")).isFalse();
+        assertThat(sales.takes(Set.of())).isTrue();
+        assertThat(sales.takes(Set.of("city"))).isFalse();
+    }
+
+    @Test
+    void knowsWhichAppsAreAskedUnencrypted() {
+        DifySettings settings = read(
+                "dify.api-url", "http://dify.example/v1",
+                "dify.apps", "one,two,three,four",
+                "dify.apps.one.api-key", KEY,
+                "dify.apps.two.api-key", KEY,
+                "dify.apps.two.api-url", "https://dify.example/v1",
+                "dify.apps.three.api-key", KEY,
+                "dify.apps.three.api-url", "http://127.0.0.1:5001/v1",
+                "dify.apps.four.api-key", KEY,
+                "dify.apps.four.api-url", "http://[::1]/v1");
+        assertThat(settings.unencrypted()).containsExactly("one");
+    }
+
+    @Test
+    void whatIsMistypedOpensNothing() {
+        DifySettings settings = read(
+                "dify.api-url", "https://x/v1",
+                "dify.api-key", KEY,
+                "dify.relay.events", "answer,everything",
+                "dify.relay.allowed-origins", "*, https://front.example.org, https://x/path",
+                "dify.relay.allow-missing-origin", "yes",
+                "dify.circuit-breaker.failures", "0",
+                "dify.circuit-breaker.delay", "0s");
+        assertThat(settings.problemMessage().orElseThrow())
+                .contains("dify.relay.events must be a comma list of answer, steps, thoughts, sources, other")
+                .contains(
+                        "dify.relay.allowed-origins must be a comma list of origins",
+                        "not \"*\"",
+                        "not \"https://x/path\"")
+                .contains("dify.relay.allow-missing-origin must be true or false")
+                .contains("dify.circuit-breaker.failures must be a whole number from 1")
+                .contains("delay must be 1 ms to 1 day");
+        assertThat(settings.access("default").eventsFor(role -> false).passes("node_started"))
+                .isFalse();
+        assertThat(settings.sites().allowed()).hasToString("[https://front.example.org]");
+        assertThat(settings.sites().allowMissingOrigin()).isFalse();
+    }
+
     private static DifyConfig app(DifySettings settings, String name) {
         return Optional.ofNullable(settings.apps().get(name)).orElseThrow();
     }

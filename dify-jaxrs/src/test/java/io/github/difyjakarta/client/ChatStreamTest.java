@@ -7,6 +7,7 @@ import io.github.difyjakarta.client.app.AppParameters;
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.config.ApiKey;
 import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.BreakerPolicy;
 import io.github.difyjakarta.client.config.Connections;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.config.Limits;
@@ -272,6 +273,7 @@ class ChatStreamTest extends ClientTest {
                 TIMEOUTS,
                 QUICK_RETRY,
                 new Limits(10, 1024, 1024, 4096),
+                BreakerPolicy.DEFAULTS,
                 Connections.DEFAULTS);
         client(unknown).chat().ask(QUESTION);
         client().chat().ask(QUESTION);

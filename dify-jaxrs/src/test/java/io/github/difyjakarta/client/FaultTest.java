@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.config.ApiKey;
 import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.BreakerPolicy;
 import io.github.difyjakarta.client.config.Connections;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.config.Limits;
@@ -232,6 +233,7 @@ class FaultTest extends ClientTest {
                 TIMEOUTS,
                 QUICK_RETRY,
                 new Limits(10, limit, 1024, 1 << 20),
+                BreakerPolicy.DEFAULTS,
                 Connections.DEFAULTS);
         dify.next(Script.stream().event(fits).event(messageEnd()));
         assertThat(client(small).chat().ask(QUESTION).text()).hasSize(limit - frame.length());
@@ -253,6 +255,7 @@ class FaultTest extends ClientTest {
                 TIMEOUTS,
                 QUICK_RETRY,
                 new Limits(10, 1 << 20, 1024, 8192),
+                BreakerPolicy.DEFAULTS,
                 Connections.DEFAULTS);
         dify.next(Script.stream()
                 .events(100, Duration.ZERO, i -> message("x".repeat(1000)))
@@ -277,6 +280,7 @@ class FaultTest extends ClientTest {
                 TIMEOUTS,
                 QUICK_RETRY,
                 new Limits(10, 1 << 20, 64 * 1024, 64 * 1024),
+                BreakerPolicy.DEFAULTS,
                 Connections.DEFAULTS);
         int events = 2000;
         dify.next(Script.stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.config.ApiKey;
 import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.BreakerPolicy;
 import io.github.difyjakarta.client.config.Connections;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.config.Limits;
@@ -85,6 +86,7 @@ class LifecycleTest extends ClientTest {
                 timeoutsWithAcquire(Duration.ofMillis(200)),
                 QUICK_RETRY,
                 new Limits(1, 1 << 20, 1024, 4096),
+                BreakerPolicy.DEFAULTS,
                 Connections.DEFAULTS);
         dify.next(Script.stream().event(message("one")).awaitStop(PATIENCE).event(messageEnd()));
         DifyStream first = client(one).chat().stream(QUESTION);
@@ -110,6 +112,7 @@ class LifecycleTest extends ClientTest {
                 TIMEOUTS,
                 QUICK_RETRY,
                 new Limits(1, 1 << 20, 1024, 4096),
+                BreakerPolicy.DEFAULTS,
                 Connections.DEFAULTS);
         List<CompletableFuture<?>> answers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.github.difyjakarta.client.error.DifyConfigurationException;
+import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.error.DifyUnsupportedException;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,6 +52,15 @@ class RelayErrorTest {
     }
 
     @Test
+    void saysWhenAServerThatIsLeftAloneWillBeAskedAgain() {
+        RelayError error = RelayError.of(DifyConnectionException.unavailable(Duration.ofSeconds(7)));
+        assertThat(error.status()).isEqualTo(503);
+        assertThat(error.code()).isEqualTo("upstream_unavailable");
+        assertThat(error.retryAfter()).contains(Duration.ofSeconds(7));
+        assertThat(error.retryable()).isTrue();
+    }
+
+    @Test
     void saysOfAnOldServerThatItHasNoSuchThing() {
         RelayError error = RelayError.of(new DifyUnsupportedException("GET /site", "1.4.0", Optional.of("1.3.1")));
         assertThat(error.status()).isEqualTo(404);
@@ -72,9 +82,9 @@ class RelayErrorTest {
     void saysTheSameInAProblemAndInAnEvent() {
         RelayError error = RelayError.temporary(503, "upstream_busy", "Busy \"now\"");
         assertThat(new String(error.toProblem(), UTF_8))
-                .isEqualTo(
-                        "{\"type\":\"about:blank\",\"title\":\"upstream_busy\",\"detail\":\"Busy \\\"now\\\"\","
-                                + "\"code\":\"upstream_busy\",\"message\":\"Busy \\\"now\\\"\",\"status\":503,\"retryable\":true}");
+                .isEqualTo("{\"type\":\"about:blank\",\"title\":\"upstream_busy\",\"detail\":\"Busy"
+                        + " \\\"now\\\"\",\"code\":\"upstream_busy\",\"message\":\"Busy"
+                        + " \\\"now\\\"\",\"status\":503,\"retryable\":true}");
         assertThat(new String(error.toEvent(), UTF_8))
                 .isEqualTo("{\"event\":\"error\",\"status\":503,\"code\":\"upstream_busy\","
                         + "\"message\":\"Busy \\\"now\\\"\",\"retryable\":true}");

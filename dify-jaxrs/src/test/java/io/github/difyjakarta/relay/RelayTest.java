@@ -107,6 +107,49 @@ class RelayTest {
     }
 
     @Test
+    void keepsBackWhatThePolicyDoesNotNameAndPassesTheRestInOrder() throws Exception {
+        String node = "{\"event\":\"node_started\",\"task_id\":\"t-1\",\"data\":{\"title\":\"secret\"}}";
+        dify.next(Script.stream()
+                .event(node)
+                .event(ONE)
+                .events(500, Duration.ZERO, i -> node)
+                .event(TWO)
+                .event(END));
+        DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
+
+        relays.relay(stream, browser, "ada", TokenMeter.FREE, EventPolicy.DEFAULT);
+
+        assertThat(browser.nextWord()).isEqualTo("event " + ONE);
+        assertThat(browser.nextWord()).isEqualTo("event " + TWO);
+        assertThat(browser.nextWord()).isEqualTo("event " + END);
+        assertThat(browser.nextWord()).isEqualTo("end");
+    }
+
+    @Test
+    void aHiddenEventIsSilenceForTheBrowserWhichIsKeptAlive() throws Exception {
+        String node = "{\"event\":\"node_started\",\"task_id\":\"t-1\"}";
+        dify.next(Script.stream().event(ONE).events(1_000, Duration.ofMillis(20), i -> node));
+        DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
+
+        relays.relay(stream, browser, "ada", TokenMeter.FREE, EventPolicy.DEFAULT);
+
+        assertThat(browser.nextWord()).isEqualTo("event " + ONE);
+        assertThat(browser.next()).isEqualTo("keep-alive");
+        browser.leave();
+    }
+
+    @Test
+    void anErrorBehindHiddenEventsIsStillARefusal() throws Exception {
+        String node = "{\"event\":\"node_started\",\"task_id\":\"t-1\"}";
+        dify.next(Script.stream().event(node).event(ERROR));
+        DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
+
+        relays.relay(stream, browser, "ada", TokenMeter.FREE, EventPolicy.DEFAULT);
+
+        assertThat(browser.nextWord()).isEqualTo("error 400 completion_request_error");
+    }
+
+    @Test
     void turnsARefusalIntoAnErrorBeforeAnyEvent() throws Exception {
         relay(Script.json(404, "{\"code\":\"not_found\",\"message\":\"Conversation Not Exists.\",\"status\":404}"));
         assertThat(browser.nextWord()).isEqualTo("error 404 not_found");

@@ -9,6 +9,7 @@ import io.github.difyjakarta.client.event.BlockingBody;
 import io.github.difyjakarta.client.event.DifyFrame;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.client.json.DifyJson;
+import io.github.difyjakarta.relay.EventPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -21,7 +22,7 @@ class ChatDocumentTest {
     @Test
     void isReadBackAsTheAnswerItWasMadeOf() throws IOException {
         Answer answer = collected("chat_basic.sse", new Outcome.Completed());
-        byte[] document = ChatDocument.of(answer);
+        byte[] document = ChatDocument.of(answer, EventPolicy.ALL);
         Answer read = BlockingBody.read(document);
         assertThat(read.text()).isEqualTo(answer.text()).isNotEmpty();
         assertThat(read.conversationId()).isEqualTo(answer.conversationId()).isPresent();
@@ -36,15 +37,33 @@ class ChatDocumentTest {
     @Test
     void saysThatAChatflowAnswered() throws IOException {
         Answer answer = collected("chatflow_success_1_13_plus.sse", new Outcome.Completed());
-        assertThat(new String(ChatDocument.of(answer), UTF_8)).contains("\"mode\":\"advanced-chat\"");
+        assertThat(new String(ChatDocument.of(answer, EventPolicy.ALL), UTF_8)).contains("\"mode\":\"advanced-chat\"");
     }
 
     @Test
     void saysThatARunWaitsForAHuman() throws IOException {
         Outcome paused = new Outcome.Paused("run-1", List.of(DifyJson.of(Map.of("TYPE", "human_input_required"))));
-        byte[] document = ChatDocument.of(collected("chatflow_paused.sse", paused));
+        byte[] document = ChatDocument.of(collected("chatflow_paused.sse", paused), EventPolicy.ALL);
         assertThat(new String(document, UTF_8)).startsWith("{\"event\":\"workflow_paused\",");
         assertThat(BlockingBody.read(document).outcome()).isEqualTo(paused);
+    }
+
+    @Test
+    void leavesOutTheDocumentsAndThoughtsThatAreNotForItsReader() throws IOException {
+        Answer answer = collected("chat_basic.sse", new Outcome.Completed());
+        Map<String, Object> metadata = Map.of(
+                "retriever_resources", List.of(Map.of("content", "secret")), "reasoning", Map.of("node", "secret"));
+        DifyFrame end =
+                DifyFrame.of(DifyJson.write(Map.of("event", "message_end", "task_id", "t", "metadata", metadata)));
+        AnswerCollector collector = new AnswerCollector();
+        collector.accept(end.toEvent());
+
+        String document =
+                new String(ChatDocument.of(collector.answer(new Outcome.Completed()), EventPolicy.DEFAULT), UTF_8);
+
+        assertThat(document).contains("\"metadata\":{}").doesNotContain("secret");
+        assertThat(ChatDocument.of(answer, EventPolicy.DEFAULT))
+                .hasSameSizeAs(ChatDocument.of(answer, EventPolicy.ALL));
     }
 
     private static Answer collected(String file, Outcome outcome) throws IOException {

@@ -74,6 +74,11 @@ public record ClientAddress(List<AddressRange> trusted, Header header) {
         return network(last);
     }
 
+    /** Whether the peer of a connection is a proxy whose word counts. */
+    public boolean trusts(String peer) {
+        return AddressRange.literal(withoutZone(peer)).filter(this::isTrusted).isPresent();
+    }
+
     private boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(range -> range.contains(address));
     }

@@ -1,6 +1,5 @@
 package io.github.difyjakarta.servlet;
 
-import io.github.difyjakarta.quota.AddressRange;
 import io.github.difyjakarta.quota.ClientAddress;
 import io.github.difyjakarta.quota.Limits;
 import io.github.difyjakarta.quota.QuotaConfig;
@@ -103,13 +102,7 @@ record QuotaSettings(
                 problems.read(lookup, PREFIX + "enabled", true, Settings::bool),
                 problems.read(lookup, PREFIX + "url-patterns", Settings::list),
                 quotas(lookup, problems),
-                new ClientAddress(
-                        problems.read(lookup, PREFIX + "trusted-proxies", List.of(), QuotaSettings::ranges),
-                        problems.read(
-                                lookup,
-                                PREFIX + "forwarded-header",
-                                ClientAddress.Header.X_FORWARDED_FOR,
-                                Settings.oneOf(ClientAddress.Header.class))),
+                TrustedProxies.from(lookup, problems),
                 problems.read(lookup, PREFIX + "legacy-headers", false, Settings::bool),
                 problems.read(lookup, PREFIX + "caller-resolver", Settings::text),
                 StoreSettings.from(lookup, problems));
@@ -176,13 +169,5 @@ record QuotaSettings(
             throw new IllegalArgumentException(key + " must be from 10ms to 10s, not \"" + value + '"');
         }
         return timeout;
-    }
-
-    private static List<AddressRange> ranges(String key, String value) {
-        try {
-            return Settings.list(key, value).stream().map(AddressRange::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
-        }
     }
 }

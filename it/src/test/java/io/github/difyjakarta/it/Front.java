@@ -18,6 +18,9 @@ import java.util.UUID;
  * @param headers sent with every request
  */
 record Front(int port, String app, List<String> headers) {
+    /** As scripts of the own site say it, which without this could be a form of another's. */
+    private static final String SCRIPT = "X-Requested-With: Front";
+
     private static final JsonMapper MAPPER = new JsonMapper();
 
     /** A response that has wholly come. */
@@ -40,7 +43,8 @@ record Front(int port, String app, List<String> headers) {
 
     /** Of a user of {@link io.github.difyjakarta.it.host.Passwords}. */
     static Front of(PayaraServer server, String context, String app, String user) {
-        return new Front(server.port(), "/" + context + "/dify/" + app + "/", List.of(HttpConnection.user(user)));
+        return new Front(
+                server.port(), "/" + context + "/dify/" + app + "/", List.of(HttpConnection.user(user), SCRIPT));
     }
 
     /** The same user with another header. */
@@ -52,7 +56,7 @@ record Front(int port, String app, List<String> headers) {
 
     /** The same without a login. */
     Front loggedOut() {
-        return new Front(port, app, List.of());
+        return new Front(port, app, List.of(SCRIPT));
     }
 
     /** Asks something, and has the answer as a document. */

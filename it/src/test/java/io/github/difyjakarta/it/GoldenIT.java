@@ -48,7 +48,8 @@ class GoldenIT {
 
     private static Map<String, String> settings() {
         Map<String, String> settings =
-                Wars.with(Map.of(), "dify.api-url", DIFY.url().toString(), "dify.apps", String.join(",", MODES));
+                Wars.with(Map.of(), "dify.api-url", DIFY.url().toString(), "dify.relay.events", "all");
+        settings.put("dify.apps", String.join(",", MODES));
         for (String mode : MODES) {
             settings.put("dify.apps." + mode + ".api-key", DIFY.key());
             settings.put("dify.apps." + mode + ".mode", mode);

@@ -48,6 +48,8 @@ class UpstreamFaultsIT {
                 "1s",
                 "dify.retry.attempts",
                 "1",
+                "dify.circuit-breaker.enabled",
+                "false",
                 "dify.apps",
                 "down,hasty",
                 "dify.apps.down.api-url",

@@ -196,7 +196,19 @@ final class DownloadCall<T> implements HttpTransport.Handler, ByteQueue.Owner, S
         }
     }
 
-    private void fail(DifyException cause) {
+    @Override
+    public boolean counted() {
+        return true;
+    }
+
+    /** When there is something to tell of the server; the bytes that follow are their taker's. */
+    @Override
+    public CompletableFuture<Download<T>> result() {
+        return reply;
+    }
+
+    @Override
+    public void fail(DifyException cause) {
         if (release() && began) {
             queue.end(cause);
         }

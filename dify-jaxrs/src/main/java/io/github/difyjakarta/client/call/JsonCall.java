@@ -83,7 +83,13 @@ final class JsonCall implements HttpTransport.Handler, Session.Open {
         fail(DifyConnectionException.cancelled());
     }
 
-    private void fail(DifyException cause) {
+    @Override
+    public boolean counted() {
+        return request.counted();
+    }
+
+    @Override
+    public void fail(DifyException cause) {
         reply.completeExceptionally(cause);
     }
 

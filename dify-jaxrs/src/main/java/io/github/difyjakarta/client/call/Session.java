@@ -2,6 +2,7 @@ package io.github.difyjakarta.client.call;
 
 import io.github.difyjakarta.client.config.AppMode;
 import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.http.HttpTransport;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class Session {
     private final HttpTransport transport;
     private final ScheduledExecutorService scheduler;
     private final Bulkhead bulkhead;
+    private final Breaker breaker;
     private final Set<Open> calls = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable CompletableFuture<Optional<AppMode>>> askedMode = new AtomicReference<>();
     private volatile @Nullable String serverVersion;
@@ -27,10 +29,23 @@ public final class Session {
      * @param scheduler for deadlines and retries; tasks are short and never block
      */
     public Session(DifyConfig config, HttpTransport transport, ScheduledExecutorService scheduler) {
+        this(config, transport, scheduler, new Breaker(config.breaker(), new SteadyClock()));
+    }
+
+    private Session(DifyConfig config, HttpTransport transport, ScheduledExecutorService scheduler, Breaker breaker) {
         this.config = config;
+        this.breaker = breaker;
         this.transport = transport;
         this.scheduler = scheduler;
         this.bulkhead = new Bulkhead(config.limits().maxConcurrentRequests(), scheduler);
+    }
+
+    /** A session for another configuration; where that is of the same app, what this one learns of its health is shared. */
+    public Session with(DifyConfig other, HttpTransport way) {
+        boolean same = other.apiUrl().equals(config.apiUrl())
+                && other.apiKey().equals(config.apiKey())
+                && other.breaker().equals(config.breaker());
+        return same ? new Session(other, way, scheduler, breaker) : new Session(other, way, scheduler);
     }
 
     public DifyConfig config() {
@@ -90,6 +105,27 @@ public final class Session {
 
         /** Ends it now. */
         void shutDown();
+
+        /** Ends it before it has begun. */
+        void fail(DifyException cause);
+
+        /** Whether it is one of those that wait, and are refused, when there are too many or the server is ill. */
+        boolean counted();
+
+        /** Completes when the server has begun to answer as it should; with the result at the latest. */
+        default CompletableFuture<?> answering() {
+            return result();
+        }
+
+        /** How it went. */
+        default CompletableFuture<?> result() {
+            return end();
+        }
+
+        /** Whether its caller has lost interest. */
+        default boolean givenUp() {
+            return false;
+        }
     }
 
     void start(StreamCall call) {
@@ -105,9 +141,23 @@ public final class Session {
         call.end().whenComplete((result, failure) -> calls.remove(call));
         if (closed) {
             call.shutDown();
+        } else if (call.counted()) {
+            startIfHealthy(call);
         } else {
             call.start();
         }
+    }
+
+    private void startIfHealthy(Open call) {
+        Optional<Breaker.Pass> pass = breaker.pass();
+        if (pass.isEmpty()) {
+            call.fail(breaker.refusal());
+            return;
+        }
+        Breaker.Pass granted = pass.get();
+        call.answering().thenRun(granted::answering);
+        call.result().whenComplete((result, failure) -> granted.ended(Health.of(result, failure, call.givenUp())));
+        call.start();
     }
 
     /** Ends all calls under way; later ones fail. */

@@ -362,7 +362,23 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner, Sessi
         });
     }
 
-    private void fail(DifyException cause) {
+    @Override
+    public boolean counted() {
+        return true;
+    }
+
+    @Override
+    public CompletableFuture<Void> answering() {
+        return opened;
+    }
+
+    @Override
+    public boolean givenUp() {
+        return abandoned || stopRequested;
+    }
+
+    @Override
+    public void fail(DifyException cause) {
         String code = cause.code();
         if (opened.isDone()) {
             finish(new Outcome.Truncated(code), cause);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param timeouts how long to wait
  * @param retry how often to ask again, where that is safe
  * @param limits how much at once
+ * @param breaker when to leave a server alone that does not answer
  * @param connections by which way
  */
 public record DifyConfig(
@@ -21,6 +22,7 @@ public record DifyConfig(
         Timeouts timeouts,
         RetryPolicy retry,
         Limits limits,
+        BreakerPolicy breaker,
         Connections connections) {
     /**
      * @throws IllegalArgumentException naming the component and the form it should have
@@ -43,32 +45,38 @@ public record DifyConfig(
                 Timeouts.DEFAULTS,
                 RetryPolicy.DEFAULTS,
                 Limits.DEFAULTS,
+                BreakerPolicy.DEFAULTS,
                 Connections.DEFAULTS);
     }
 
     /** The same app, its mode known. */
     public DifyConfig withMode(AppMode known) {
-        return new DifyConfig(apiUrl, apiKey, Optional.of(known), timeouts, retry, limits, connections);
+        return new DifyConfig(apiUrl, apiKey, Optional.of(known), timeouts, retry, limits, breaker, connections);
     }
 
     /** The same app with other timeouts. */
     public DifyConfig withTimeouts(Timeouts other) {
-        return new DifyConfig(apiUrl, apiKey, mode, other, retry, limits, connections);
+        return new DifyConfig(apiUrl, apiKey, mode, other, retry, limits, breaker, connections);
     }
 
     /** The same app with other retries. */
     public DifyConfig withRetry(RetryPolicy other) {
-        return new DifyConfig(apiUrl, apiKey, mode, timeouts, other, limits, connections);
+        return new DifyConfig(apiUrl, apiKey, mode, timeouts, other, limits, breaker, connections);
     }
 
     /** The same app with other limits. */
     public DifyConfig withLimits(Limits other) {
-        return new DifyConfig(apiUrl, apiKey, mode, timeouts, retry, other, connections);
+        return new DifyConfig(apiUrl, apiKey, mode, timeouts, retry, other, breaker, connections);
+    }
+
+    /** The same app, left alone sooner or later where it does not answer. */
+    public DifyConfig withBreaker(BreakerPolicy other) {
+        return new DifyConfig(apiUrl, apiKey, mode, timeouts, retry, limits, other, connections);
     }
 
     /** The same app by another way. */
     public DifyConfig withConnections(Connections other) {
-        return new DifyConfig(apiUrl, apiKey, mode, timeouts, retry, limits, other);
+        return new DifyConfig(apiUrl, apiKey, mode, timeouts, retry, limits, breaker, other);
     }
 
     /**

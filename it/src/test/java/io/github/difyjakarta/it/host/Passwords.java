@@ -17,7 +17,8 @@ public class Passwords implements IdentityStore {
     /** Called by the server, by the name of the credential's type. */
     public CredentialValidationResult validate(UsernamePasswordCredential credential) {
         return credential.getPassword().compareTo("secret")
-                ? new CredentialValidationResult(credential.getCaller(), Set.of("user"))
+                ? new CredentialValidationResult(
+                        credential.getCaller(), Set.of("user", "role-of-" + credential.getCaller()))
                 : INVALID_RESULT;
     }
 }

@@ -1,0 +1,11 @@
+/**
+ * Which pages may use a user's session: those of this site, and those an administrator has listed. {@link
+ * io.github.difyjakarta.origin.SiteRules} judges a {@link io.github.difyjakarta.origin.SiteRequest} by what browsers say and
+ * pages cannot forge. Not for applications.
+ *
+ * <p>Knows neither Servlet nor JAX-RS nor Dify: HTTP endpoints and sockets ask it alike. All types are immutable.
+ */
+@NullMarked
+package io.github.difyjakarta.origin;
+
+import org.jspecify.annotations.NullMarked;
