@@ -75,20 +75,25 @@ public final class DifyClients {
         return made == null ? start(DifySettings.from(Settings.lookup())) : made;
     }
 
-    /** Makes the clients for settings, at deployment. Keeps those that are there already. */
+    /** Makes the clients for settings, at deployment. Keeps those that are there already and have not been stopped. */
     public static synchronized DifyClients start(DifySettings settings) {
         DifyClients made = instance;
-        if (made == null) {
+        if (made == null || made.relays.isShutDown()) {
             made = new DifyClients(settings);
             instance = made;
         }
         return made;
     }
 
-    /** Ends streams, connections and threads, at undeployment. */
-    public static synchronized void stop() {
-        DifyClients made = instance;
-        instance = null;
+    /**
+     * Ends streams, connections and threads, at undeployment. What was made stays what {@link #current} returns: a request that
+     * comes now is refused by it, and waits for nothing.
+     */
+    public static void stop() {
+        DifyClients made;
+        synchronized (DifyClients.class) {
+            made = instance;
+        }
         if (made != null) {
             made.close();
         }

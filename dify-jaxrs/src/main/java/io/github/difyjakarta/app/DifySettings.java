@@ -160,8 +160,16 @@ public record DifySettings(
                     duration("dify.relay.heartbeat", d.heartbeat()),
                     duration("dify.relay.write-timeout", d.writeTimeout()),
                     duration("dify.relay.shutdown-grace", d.shutdownGrace()),
-                    problems.read(lookup, "dify.relay.max-body-bytes", (long) d.maxBodyBytes(), Settings::size)
-                            .intValue());
+                    size("dify.relay.replay-bytes", d.replayBytes()),
+                    duration("dify.relay.resume-grace", d.resumeGrace()),
+                    problems.read(lookup, "dify.relay.kept-streams", d.keptStreams(), Settings.integer(1, 100_000)),
+                    size("dify.relay.max-body-bytes", d.maxBodyBytes()));
+        }
+
+        private int size(String key, int defaultValue) {
+            return (int) Math.min(
+                    Integer.MAX_VALUE - 1, // room for the one byte more by which a body is found too large
+                    problems.read(lookup, key, (long) defaultValue, Settings::size));
         }
 
         private static String path(String key, String value) {

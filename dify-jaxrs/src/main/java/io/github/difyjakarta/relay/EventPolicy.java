@@ -87,8 +87,7 @@ public final class EventPolicy {
     }
 
     /** An event as the reader may see it, the same one where nothing has to be taken out; null where it does not pass. */
-    @Nullable
-    DifyFrame shown(DifyFrame frame) {
+    @Nullable DifyFrame shown(DifyFrame frame) {
         if (frame.name().equals(END_OF_ANSWER)) {
             return hidesFields() ? end(frame) : frame;
         }

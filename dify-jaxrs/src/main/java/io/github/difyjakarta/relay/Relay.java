@@ -1,7 +1,6 @@
 package io.github.difyjakarta.relay;
 
 import io.github.difyjakarta.client.call.BatchSubscriber;
-import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.error.DifyApiException;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.DifyFrame;
@@ -9,20 +8,18 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One answer on its way from Dify to one browser. Asks Dify for more by the room that the browser has, keeps silence short,
- * notices on either side that the other is gone, and always leaves a terminal event or a status behind.
+ * notices on either side that the other is gone, and always leaves a terminal event or a status behind. A browser that is to come
+ * back is waited for; meanwhile Dify is asked for nothing, as if the browser were slow.
  *
- * <p>Thread-safe. Events come on the client's I/O thread, ticks on a timer, closes on the container's: whoever has something
- * to write holds the {@code output} lock, under which nothing of the application runs.
+ * <p>Thread-safe. Events come on the client's I/O thread, ticks on a timer, closes on the container's.
  */
-final class Relay implements BatchSubscriber {
-    /** Above this the browser is given time before Dify is asked for more. */
-    private static final long ROOM_BYTES = 64 * 1024;
-
+final class Relay implements BatchSubscriber, Delivery.Owner {
     private static final Set<String> TERMINAL = Set.of("message_end", "error", "workflow_finished", "workflow_paused");
 
     /** What happens to a relay, for who keeps them. */
@@ -30,55 +27,70 @@ final class Relay implements BatchSubscriber {
         /** The id by which the run can be stopped is known. */
         void onTask(Relay relay, String taskId);
 
-        /** It is over for the browser; the run may still be drained. */
+        /** Nobody reads it any more, and it waits for somebody who does. */
+        void onUnread(Relay relay);
+
+        /** It is over for browsers; the run may still be drained. */
         void onEnd(Relay relay);
     }
 
-    private final DifyStream stream;
-    private final Outlet outlet;
+    /**
+     * What a relay is told at its beginning.
+     *
+     * @param id by which browsers come back to it; empty for one that is not kept
+     * @param user whose it is, as Dify knows them
+     * @param replayBytes kept of what was sent
+     * @param grace how long it is kept without a reader; 0 ends it with its reader
+     * @param policy which of its events its readers see
+     */
+    record Terms(String id, String user, long replayBytes, Duration grace, EventPolicy policy) {
+        static Terms plain(String user, EventPolicy policy) {
+            return new Terms("", user, 0, Duration.ZERO, policy);
+        }
+    }
+
+    private final Upstream stream;
+    private final Terms terms;
     private final RelayConfig config;
-    private final String user;
     private final TokenMeter meter;
     private final Claims claims;
-    private final EventPolicy policy;
     private final Listener listener;
-    private final Object output = new Object();
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Delivery delivery;
 
     private volatile Flow.@Nullable Subscription upstream;
-    private volatile long lastOutputAt = System.nanoTime();
-    private volatile boolean terminalRelayed;
     private volatile @Nullable String taskId;
     // Confined to the stream's signals, which come one at a time:
     private boolean first = true;
-    /** Bytes of frames since the last pause, and those that the browser had not taken then. */
-    private long gathered;
-
-    private long pending;
+    private boolean terminalCame;
 
     Relay(
-            DifyStream stream,
-            Outlet outlet,
+            Upstream stream,
+            Terms terms,
             RelayConfig config,
-            String user,
             TokenMeter meter,
             Claims claims,
-            EventPolicy policy,
-            Listener listener) {
+            Listener listener,
+            LongSupplier nanoTime) {
         this.stream = stream;
-        this.outlet = outlet;
+        this.terms = terms;
         this.config = config;
-        this.user = user;
         this.meter = meter;
         this.claims = claims;
-        this.policy = policy;
         this.listener = listener;
+        this.delivery = new Delivery(this, new Replay(terms.replayBytes()), nanoTime);
     }
 
-    void start() {
-        outlet.onClosed(this::browserGone);
-        pending = outlet.pendingBytes();
-        stream.frames().subscribe(this);
+    void start(Outlet outlet) {
+        attach(outlet, 0);
+        stream.subscribe(this);
+    }
+
+    String id() {
+        return terms.id();
+    }
+
+    String user() {
+        return terms.user();
     }
 
     Optional<String> taskId() {
@@ -86,11 +98,12 @@ final class Relay implements BatchSubscriber {
     }
 
     boolean isEnded() {
-        return ended.get();
+        return delivery.isClosed();
     }
 
-    String user() {
-        return user;
+    /** Whether there is something to stop. */
+    boolean isRunning() {
+        return !isEnded() && !stream.isOver();
     }
 
     // ---- from Dify
@@ -103,9 +116,6 @@ final class Relay implements BatchSubscriber {
 
     @Override
     public void onNext(DifyFrame frame) {
-        if (ended.get()) {
-            return;
-        }
         if (taskId == null && frame.taskId().isPresent()) {
             String id = frame.taskId().get();
             taskId = id;
@@ -113,126 +123,129 @@ final class Relay implements BatchSubscriber {
         }
         meter.saw(frame);
         claims.saw(frame);
-        DifyFrame shown = policy.shown(frame);
+        DifyFrame shown = terms.policy().shown(frame);
         if (shown == null) {
-            askForMore(); // as if it had never come: the browser's silence goes on
+            onRoom(); // as if it had never come: the browser's silence goes on
             return;
         }
         boolean opening = first;
         first = false;
         if (opening && frame.name().equals("error") && frame.toEvent() instanceof DifyEvent.Failure refusal) {
             // Nothing has been said yet: it can still be an HTTP status.
-            end(() -> outlet.error(
+            close(reader -> reader.error(
                     RelayError.ofRefusal(refusal.status(), refusal.code(), refusal.message(), Optional.empty())));
             return;
         }
-        terminalRelayed |= TERMINAL.contains(frame.name());
-        synchronized (output) {
-            if (!ended.get()) {
-                outlet.event(shown);
-            }
-        }
-        gathered += shown.size();
-        if (gathered + pending <= ROOM_BYTES) {
-            askForMore();
-        } else {
-            pass();
-        }
+        terminalCame |= TERMINAL.contains(frame.name());
+        delivery.add(shown);
     }
 
-    /** What came together leaves together: writing costs more than all else, and hardly depends on the size. */
     @Override
     public void onPause() {
-        if (gathered > 0) {
-            pass();
-        }
-    }
-
-    private void pass() {
-        boolean asked = gathered + pending <= ROOM_BYTES;
-        synchronized (output) {
-            if (!ended.get()) {
-                outlet.flush();
-                lastOutputAt = System.nanoTime();
-            }
-        }
-        gathered = 0;
-        pending = outlet.pendingBytes();
-        if (asked) {
-            return;
-        }
-        if (pending <= ROOM_BYTES) {
-            askForMore();
-        } else {
-            outlet.onDrained(this::askForMore);
-        }
-    }
-
-    private void askForMore() {
-        Flow.Subscription subscription = upstream;
-        if (subscription != null && !ended.get()) {
-            subscription.request(1);
-        }
+        delivery.pause();
     }
 
     @Override
     public void onComplete() {
-        end(outlet::end);
+        meter.ended();
+        delivery.end(Outlet::end);
     }
 
     @Override
     public void onError(Throwable failure) {
         meter.failed(failure);
-        if (terminalRelayed && failure instanceof DifyApiException) {
-            end(outlet::end); // Dify's own words have gone out already
+        RelayError error = RelayError.of(failure);
+        if (first && !TokenMeter.mayHaveBegun(failure)) {
+            close(reader -> reader.error(error)); // nothing that could be read again
+        } else if (terminalCame && failure instanceof DifyApiException) {
+            delivery.end(Outlet::end); // Dify's own words have gone out already
         } else {
-            end(() -> outlet.error(RelayError.of(failure)));
+            delivery.end(reader -> reader.error(error));
         }
     }
 
-    // ---- from the browser and the clock
-
-    private void browserGone() {
-        if (end(() -> {})) {
-            stream.close();
+    @Override
+    public void onRoom() {
+        Flow.Subscription subscription = upstream;
+        if (subscription != null) {
+            subscription.request(1);
         }
     }
 
-    /** Called by the clock: speaks into a silence, and ends a stream that the browser does not read. */
-    void tick() {
-        if (outlet.stalledFor().compareTo(config.writeTimeout()) >= 0) {
-            if (end(outlet::abort)) {
-                stream.close();
-            }
+    // ---- from browsers and the clock
+
+    /**
+     * A browser reads on, in place of any other that does. It is told by its outlet if that cannot be.
+     *
+     * @param last the number of the last event it has, 0 for none
+     */
+    void attach(Outlet outlet, long last) {
+        if (!delivery.attach(outlet, last)) {
             return;
         }
-        if (System.nanoTime() - lastOutputAt >= config.heartbeat().toNanos()) {
-            synchronized (output) {
-                if (!ended.get()) {
-                    outlet.keepAlive();
-                    lastOutputAt = System.nanoTime();
-                }
+        outlet.onClosed(() -> {
+            if (delivery.detach(outlet)) {
+                unread();
             }
+        });
+        delivery.pause();
+    }
+
+    @Override
+    public void onAllRead() {
+        unread();
+    }
+
+    private void unread() {
+        if (terms.grace().isZero()) {
+            giveUp();
+        } else {
+            listener.onUnread(this);
+        }
+    }
+
+    /** Called by the clock: speaks into a silence, ends a stream that the browser does not read, or that nobody came back to. */
+    void tick() {
+        if (delivery.cutOffIfStalled(config.writeTimeout())) {
+            unread();
+        }
+        delivery.breakSilence(config.heartbeat());
+        if (!terms.grace().isZero()) { // else it has ended with its reader
+            giveUpAfter(terms.grace());
+        }
+    }
+
+    /** Ends it, unless somebody reads it. */
+    void giveUp() {
+        giveUpAfter(Duration.ZERO);
+    }
+
+    private void giveUpAfter(Duration unread) {
+        if (delivery.closeIfUnread(unread)) {
+            closed();
         }
     }
 
     /** The application goes down: the browser is told, and Dify asked to stop. */
     void shutDown() {
-        if (end(() -> outlet.error(RelayError.shuttingDown()))) {
-            stream.close();
+        close(reader -> reader.error(RelayError.shuttingDown()));
+    }
+
+    private void close(Consumer<Outlet> lastWords) {
+        if (delivery.close(lastWords)) {
+            closed();
         }
     }
 
-    private boolean end(Runnable lastWords) {
-        if (!ended.compareAndSet(false, true)) {
-            return false;
-        }
-        synchronized (output) {
-            lastWords.run();
+    private void closed() {
+        Flow.Subscription subscription = upstream;
+        if (stream.isOver() && subscription != null) {
+            subscription.request(Long.MAX_VALUE); // nobody sees the rest, but what the run has cost is in it
+        } else {
+            stream.close();
         }
         meter.ended();
         listener.onEnd(this);
-        return true;
     }
 
     /** The smallest interval at which {@link #tick} keeps what the configuration promises. */

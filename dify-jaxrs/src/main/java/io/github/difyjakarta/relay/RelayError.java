@@ -162,9 +162,35 @@ public record RelayError(int status, String code, String message, boolean retrya
         return of(503, DifyStreamException.SLOW_READER, "The answer was not read in time and was ended.");
     }
 
-    /** What is to be told when the application goes down. */
+    /** The application is on its way down: new requests, and streams that are under way. */
     public static RelayError shuttingDown() {
-        return temporary(503, DifyStreamException.SHUTTING_DOWN, "The application is shutting down.");
+        return new RelayError(
+                503,
+                DifyStreamException.SHUTTING_DOWN,
+                "The application is shutting down.",
+                true,
+                Optional.of(BUSY_RETRY));
+    }
+
+    /** The same words whether a stream never was, is over, or is somebody else's. */
+    static RelayError noSuchStream() {
+        return of(404, "not_found", "There is no such stream.");
+    }
+
+    static RelayError noLongerKept() {
+        return of(410, "stream_gone", "This part of the answer is not kept any more; the history has it.");
+    }
+
+    static RelayError noSuchEvent() {
+        return of(400, "invalid_param", "Last-Event-ID: this stream has had no event of that number.");
+    }
+
+    static RelayError takenOver() {
+        return of(409, "taken_over", "The answer goes on in another connection.");
+    }
+
+    static RelayError keyReused() {
+        return of(422, "idempotency_key_reused", "This Idempotency-Key belongs to another request.");
     }
 
     /** The body of an {@code application/problem+json} answer. */

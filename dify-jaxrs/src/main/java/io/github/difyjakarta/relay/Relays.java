@@ -12,6 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ public final class Relays implements Relay.Listener {
 
     private final RelayConfig config;
     private final ScheduledExecutorService scheduler;
+    private final LongSupplier nanoTime;
+    private final KeptStreams kept;
     private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
     private final Set<DifyStream> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Relay> byTask = new ConcurrentHashMap<>();
@@ -36,8 +40,14 @@ public final class Relays implements Relay.Listener {
      * @param scheduler for the clock; its tasks are short and never block
      */
     public Relays(RelayConfig config, ScheduledExecutorService scheduler) {
+        this(config, scheduler, System::nanoTime);
+    }
+
+    Relays(RelayConfig config, ScheduledExecutorService scheduler, LongSupplier nanoTime) {
         this.config = config;
         this.scheduler = scheduler;
+        this.nanoTime = nanoTime;
+        this.kept = new KeptStreams(config.keptStreams());
     }
 
     public RelayConfig config() {
@@ -49,11 +59,6 @@ public final class Relays implements Relay.Listener {
         return ownership;
     }
 
-    /** Passes a stream on as it is. */
-    public void relay(DifyStream stream, Outlet outlet, String user, TokenMeter meter) {
-        relay(stream, outlet, user, meter, EventPolicy.ALL);
-    }
-
     /**
      * Passes a stream on until either side ends it.
      *
@@ -62,7 +67,82 @@ public final class Relays implements Relay.Listener {
      * @param policy which of its events pass
      */
     public void relay(DifyStream stream, Outlet outlet, String user, TokenMeter meter, EventPolicy policy) {
-        Relay relay = new Relay(stream, outlet, config, user, meter, new Claims(ownership, user), policy, this);
+        start(relay(new Beginning.Run(stream, meter, policy), Relay.Terms.plain(user, policy)), stream, outlet);
+    }
+
+    /**
+     * What has become of a question.
+     *
+     * @param id by which a browser comes back to its stream; unguessable
+     * @param isNew whether it was asked now; else it had been before, and is answered by the same run
+     */
+    public record Opened(String id, boolean isNew) {}
+
+    /**
+     * Passes a stream on that browsers can come back to, for {@link RelayConfig#resumeGrace()} after they left. A question with a
+     * key that is known is not asked again: its browser gets the same stream from its beginning, in place of who reads it.
+     *
+     * @param begin asks Dify; called at most once, now, by this thread
+     * @return empty if the key belongs to another question; the outlet has been told then
+     */
+    public Optional<Opened> open(Question question, Outlet outlet, Supplier<Beginning> begin) {
+        Optional<KeptStreams.Claim> claim = kept.claim(question);
+        if (claim.isEmpty()) {
+            outlet.error(RelayError.keyReused());
+        } else if (claim.get().isFirst()) {
+            ask(claim.get().stream(), question, outlet, begin);
+        } else {
+            claim.get().stream().enter(outlet, 0);
+        }
+        return claim.map(made -> new Opened(made.stream().id(), made.isFirst()));
+    }
+
+    private void ask(KeptStreams.Kept stream, Question question, Outlet outlet, Supplier<Beginning> begin) {
+        KeptStreams.Door door = (latecomer, last) -> latecomer.error(RelayError.noSuchStream());
+        boolean begun = false;
+        try {
+            Beginning beginning = begin.get();
+            if (beginning instanceof Beginning.Run run) {
+                Relay relay = relay(
+                        run,
+                        new Relay.Terms(
+                                stream.id(),
+                                question.user(),
+                                config.replayBytes(),
+                                config.resumeGrace(),
+                                run.policy()));
+                begun = true;
+                start(relay, run.stream(), outlet);
+                door = relay::attach;
+            } else if (beginning instanceof Beginning.Refused refused) {
+                outlet.error(refused.error());
+                door = (latecomer, last) -> latecomer.error(refused.error());
+            }
+        } finally {
+            if (!begun) {
+                kept.forget(stream);
+            }
+            stream.open(door);
+        }
+    }
+
+    /**
+     * Goes on with a stream of {@link #open} where a browser left off, in place of who reads it. Its outlet is told if that cannot
+     * be: 404 where this user has no such stream, 410 where what follows is not kept any more.
+     *
+     * @param last the number of the last event that the browser has, from 1; 0 for none
+     */
+    public void resume(String id, String app, String user, Outlet outlet, long last) {
+        kept.find(id, app, user)
+                .ifPresentOrElse(stream -> stream.enter(outlet, last), () -> outlet.error(RelayError.noSuchStream()));
+    }
+
+    private Relay relay(Beginning.Run run, Relay.Terms terms) {
+        Claims claims = new Claims(ownership, terms.user());
+        return new Relay(Upstream.of(run.stream()), terms, config, run.meter(), claims, this, nanoTime);
+    }
+
+    private void start(Relay relay, DifyStream stream, Outlet outlet) {
         boolean late;
         synchronized (this) {
             late = shutDown;
@@ -75,12 +155,9 @@ public final class Relays implements Relay.Listener {
             }
         }
         remember(stream);
+        relay.start(outlet);
         if (late) {
-            stream.close();
-            meter.ended();
-            outlet.error(RelayError.shuttingDown());
-        } else {
-            relay.start();
+            relay.shutDown();
         }
     }
 
@@ -97,13 +174,18 @@ public final class Relays implements Relay.Listener {
      */
     public boolean isRunning(String taskId, String user) {
         return Optional.ofNullable(byTask.get(taskId))
-                .filter(relay -> relay.user().equals(user))
+                .filter(relay -> relay.user().equals(user) && relay.isRunning())
                 .isPresent();
     }
 
-    /** How many streams are on their way to browsers. */
+    /** How many streams are on their way to browsers, or kept for them. */
     public int active() {
         return relays.size();
+    }
+
+    /** How many of them browsers can come back to. */
+    int kept() {
+        return kept.size();
     }
 
     private void tick() {
@@ -126,7 +208,13 @@ public final class Relays implements Relay.Listener {
     }
 
     @Override
+    public void onUnread(Relay relay) {
+        kept.leave(relay);
+    }
+
+    @Override
     public void onEnd(Relay relay) {
+        kept.forget(relay);
         relay.taskId().ifPresent(taskId -> byTask.remove(taskId, relay));
         synchronized (this) {
             relays.remove(relay);
@@ -137,8 +225,13 @@ public final class Relays implements Relay.Listener {
         }
     }
 
+    /** Whether {@link #shutDown} was called. */
+    public synchronized boolean isShutDown() {
+        return shutDown;
+    }
+
     /**
-     * Refuses new streams, tells the open ones, has their runs stopped, and waits for that within {@link
+     * Refuses new streams, tells the open ones, has their runs stopped and those that wait for a browser, and waits for that within {@link
      * RelayConfig#shutdownGrace()}.
      */
     public void shutDown() {

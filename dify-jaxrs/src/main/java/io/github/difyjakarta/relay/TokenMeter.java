@@ -91,7 +91,8 @@ public final class TokenMeter {
         }
     }
 
-    private static boolean mayHaveBegun(Throwable failure) {
+    /** Whether Dify may have begun a run that failed so, before its first event. */
+    static boolean mayHaveBegun(Throwable failure) {
         if (failure instanceof DifyConnectionException broken) {
             return broken.runMayHaveStarted();
         }

@@ -16,10 +16,12 @@
  *   <li>{@link io.github.difyjakarta.sse.SseDecoder} makes events of bytes, {@link
  *       io.github.difyjakarta.client.event.DifyFrame} reads their envelope
  *   <li>{@link io.github.difyjakarta.relay.EventPolicy} tells which of them this user may see
- *   <li>{@code Relay} passes them on by the room the browser has; heartbeat, deadlines, and Dify's stop when the browser is
- *       gone
+ *   <li>{@code Relay} takes them, and {@code Delivery} passes them on by the room the browser has; heartbeat, deadlines, and
+ *       Dify's stop when the browser is gone
  *   <li>{@code rest.SseOutlet} hands them to the {@code SseEventSink}
  *   <li>the browser renders them as they come
+ *   <li>its connection breaks: {@code Replay} has what was sent, and {@code rest.StreamsResource} lets it go on from there, if it
+ *       comes in time
  * </ol>
  *
  * <p>Knows no servlet, no JAX-RS and no CDI. Called by the client's I/O threads, which must never wait.

@@ -5,7 +5,6 @@ import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.relay.RelayError;
-import io.github.difyjakarta.relay.Relays;
 import io.github.difyjakarta.relay.TokenMeter;
 import io.github.difyjakarta.servlet.EventStreamOutput;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,38 +25,24 @@ final class Asking {
     static final String STREAM = "text/event-stream;charset=utf-8";
 
     private final Visit visit;
-    private final HttpServletRequest request;
+    private final Entrance entrance;
     private final SseEventSink sink;
     private final EventStreamOutput output;
-    private final TokenMeter meter;
 
-    private Asking(
-            Visit visit, HttpServletRequest request, SseEventSink sink, EventStreamOutput output, TokenMeter meter) {
+    private Asking(Visit visit, Entrance entrance, SseEventSink sink, EventStreamOutput output) {
         this.visit = visit;
-        this.request = request;
+        this.entrance = entrance;
         this.sink = sink;
         this.output = output;
-        this.meter = meter;
     }
 
     /**
-     * Begins, by taking what the answer may cost.
-     *
-     * @param characters of what is asked
-     * @throws Problem 503 without the streaming filter, 429 where a budget of tokens is used up
-     */
-    static Asking paid(Visit visit, HttpServletRequest request, SseEventSink sink, long characters) {
-        EventStreamOutput output = output(request);
-        return new Asking(visit, request, sink, output, Tokens.reserve(request, characters));
-    }
-
-    /**
-     * Begins to watch what was paid already.
+     * Begins.
      *
      * @throws Problem 503 without the streaming filter
      */
-    static Asking free(Visit visit, HttpServletRequest request, SseEventSink sink) {
-        return new Asking(visit, request, sink, output(request), TokenMeter.FREE);
+    static Asking of(Visit visit, Entrance entrance, SseEventSink sink) {
+        return new Asking(visit, entrance, sink, output(entrance.request()));
     }
 
     /** The output of a request, which the streaming filter gives. */
@@ -70,20 +55,43 @@ final class Asking {
                                 + " dify.streaming.url-patterns must cover this path.")));
     }
 
-    /** Answers with Dify's events as they come. */
-    void stream(Supplier<DifyStream> run) {
-        Relays relays = visit.clients().relays();
-        SseOutlet outlet = SseOutlet.open(sink, output, Dialect.of(request), relays.config());
+    /**
+     * Answers with Dify's events as they come, after taking what they may cost; see {@link StreamedAnswer#give}.
+     *
+     * @param question by which a repeated one is known, see {@link io.github.difyjakarta.relay.Question#content}
+     * @param characters of what is asked
+     */
+    void stream(Object question, long characters, Supplier<DifyStream> run) {
+        new StreamedAnswer(visit, entrance).give(outlet(), question, characters, run);
+    }
+
+    /** Answers with the events of a run that was paid already. */
+    void watch(Supplier<DifyStream> run) {
+        SseOutlet outlet = outlet();
         try {
-            relays.relay(run.get(), outlet, visit.user(), meter, visit.events());
+            visit.clients().relays().relay(run.get(), outlet, visit.user(), TokenMeter.FREE, visit.events());
         } catch (DifyException e) {
-            meter.settle(null, e);
             outlet.error(RelayError.of(e));
         }
     }
 
-    /** Answers with one document, when the answer is whole. A caller who leaves before that stops the run. */
-    void document(Supplier<? extends CompletionStage<Answer>> run, Function<Answer, byte[]> form) {
+    private SseOutlet outlet() {
+        return SseOutlet.open(
+                sink,
+                output,
+                Dialect.of(entrance.request()),
+                visit.clients().relays().config());
+    }
+
+    /**
+     * Answers with one document, when the answer is whole, after taking what it may cost. A caller who leaves before that stops
+     * the run.
+     *
+     * @param characters of what is asked
+     * @throws Problem 429 where a budget of tokens is used up
+     */
+    void document(long characters, Supplier<? extends CompletionStage<Answer>> run, Function<Answer, byte[]> form) {
+        TokenMeter meter = Tokens.reserve(entrance.request(), characters);
         SseOutlet outlet = SseOutlet.withheld(sink, output);
         CompletableFuture<Answer> answer;
         try {

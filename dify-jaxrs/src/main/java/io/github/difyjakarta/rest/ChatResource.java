@@ -2,8 +2,6 @@ package io.github.difyjakarta.rest;
 
 import io.github.difyjakarta.app.EndpointGroup;
 import io.github.difyjakarta.client.chat.ChatRequest;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -30,23 +28,20 @@ public class ChatResource {
     @POST
     @Path("chat-messages")
     @Produces(Asking.STREAM)
-    public void ask(
-            @PathParam("app") String app,
-            InputStream entity,
-            @Context SseEventSink sink,
-            @Context HttpServletRequest request,
-            @Context HttpServletResponse response)
-            throws IOException {
-        Visit visit = Visit.admit(EndpointGroup.CHAT, app, request, response);
-        Visit.requireJson(request);
+    public void ask(@BeanParam Entrance entrance, InputStream entity, @Context SseEventSink sink) throws IOException {
+        Visit visit = entrance.admitWithJson(EndpointGroup.CHAT);
         ChatBody body = ChatBody.read(entity, visit.clients().relays().config().maxBodyBytes(), visit.fileRules());
         visit.requireInputs(body.run().inputs().keySet());
         ChatRequest question = body.toRequest(visit.user());
-        Asking asking = Asking.paid(visit, request, sink, question.query().length());
+        long characters = question.query().length();
+        Asking asking = Asking.of(visit, entrance, sink);
         if (body.run().streaming()) {
-            asking.stream(() -> visit.client().chat().stream(question));
+            asking.stream(question, characters, () -> visit.client().chat().stream(question));
         } else {
-            asking.document(() -> visit.client().chat().askAsync(question), answer -> ChatDocument.of(answer, visit.events()));
+            asking.document(
+                    characters,
+                    () -> visit.client().chat().askAsync(question),
+                    answer -> ChatDocument.of(answer, visit.events()));
         }
     }
 

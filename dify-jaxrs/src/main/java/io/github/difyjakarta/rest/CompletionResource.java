@@ -32,11 +32,13 @@ public class CompletionResource {
         visit.requireInputs(run.inputs().keySet());
         String query = JsonBody.text(body, "query").orElse("");
         CompletionRequest request = new CompletionRequest(visit.user(), run.inputs(), query, run.files(), Map.of());
-        Asking asking = Asking.paid(visit, entrance.request(), sink, query.length() + run.characters());
+        long characters = query.length() + run.characters();
+        Asking asking = Asking.of(visit, entrance, sink);
         if (run.streaming()) {
-            asking.stream(() -> visit.client().completions().stream(request));
+            asking.stream(request, characters, () -> visit.client().completions().stream(request));
         } else {
             asking.document(
+                    characters,
                     () -> visit.client().completions().completeAsync(request),
                     answer -> CompletionDocument.of(answer, visit.events()));
         }

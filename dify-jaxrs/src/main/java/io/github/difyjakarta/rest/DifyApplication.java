@@ -30,6 +30,7 @@ public class DifyApplication extends Application {
                 SuggestedResource.class,
                 AppResource.class,
                 QuotaResource.class,
+                StreamsResource.class,
                 OwnApplicationOnly.class,
                 AsyncRequired.class,
                 AcceptAnything.class,

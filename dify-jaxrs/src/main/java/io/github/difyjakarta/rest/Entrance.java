@@ -50,6 +50,10 @@ public final class Entrance {
         return request;
     }
 
+    HttpServletResponse response() {
+        return response;
+    }
+
     ListQuery query() {
         return new ListQuery(uri.getQueryParameters());
     }

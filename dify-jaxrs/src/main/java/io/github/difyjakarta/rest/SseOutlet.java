@@ -31,14 +31,18 @@ final class SseOutlet implements Outlet {
     private final long heldUntil;
 
     private volatile boolean begun;
-    /** Waits for {@link #flush}. Confined, like all calls, to who has something to write. */
+    // Confined, like all calls, to who has something to write:
+    /** Waits for {@link #flush}. */
     private final List<byte[]> gathered = new ArrayList<>(1);
+    /** The number in the stream of the next event that is flushed. */
+    private long number;
 
-    private SseOutlet(SseEventSink sink, EventStreamOutput output, Dialect dialect, Duration held) {
+    private SseOutlet(SseEventSink sink, EventStreamOutput output, Dialect dialect, Duration held, long number) {
         this.sink = sink;
         this.output = output;
         this.dialect = dialect;
         this.heldUntil = System.nanoTime() + held.toNanos();
+        this.number = number;
     }
 
     /**
@@ -46,8 +50,14 @@ final class SseOutlet implements Outlet {
      * request thread: the keep-alive is sent by it, since a sink that is first used by another thread can lose its tail.
      */
     static SseOutlet open(SseEventSink sink, EventStreamOutput output, Dialect dialect, RelayConfig config) {
+        return resume(sink, output, dialect, config, 0);
+    }
+
+    /** The same for a browser that has had some events already: the next one's number follows the last one's. */
+    static SseOutlet resume(
+            SseEventSink sink, EventStreamOutput output, Dialect dialect, RelayConfig config, long last) {
         output.hold(config.preambleAfter(), NOTHING);
-        SseOutlet outlet = new SseOutlet(sink, output, dialect, config.preambleAfter());
+        SseOutlet outlet = new SseOutlet(sink, output, dialect, config.preambleAfter(), last + 1);
         outlet.send(new SseFrame(dialect.keepAlive(), null));
         return outlet;
     }
@@ -55,7 +65,7 @@ final class SseOutlet implements Outlet {
     /** An answer that will be one {@link #document}: nothing goes out before. */
     static SseOutlet withheld(SseEventSink sink, EventStreamOutput output) {
         output.hold(NEVER, NOTHING);
-        return new SseOutlet(sink, output, Dialect.DIFY, NEVER);
+        return new SseOutlet(sink, output, Dialect.DIFY, NEVER, 1);
     }
 
     @Override
@@ -72,7 +82,8 @@ final class SseOutlet implements Outlet {
             begun = true;
             output.release();
         }
-        byte[] frames = SseEncoder.data(gathered);
+        byte[] frames = dialect.frames(number, gathered);
+        number += gathered.size();
         gathered.clear();
         send(new SseFrame(frames, null));
     }

@@ -22,8 +22,7 @@ import java.util.Set;
  * @param access to the app
  * @param events what the caller gets to see of a run
  */
-record Visit(
-        DifyClients clients, String app, DifyClient client, String user, AppAccess access, EventPolicy events) {
+record Visit(DifyClients clients, String app, DifyClient client, String user, AppAccess access, EventPolicy events) {
     /**
      * Admits a caller.
      *
@@ -31,7 +30,23 @@ record Visit(
      *     not named in the settings or a group that is switched off for it
      */
     static Visit admit(EndpointGroup group, String app, HttpServletRequest request, HttpServletResponse response) {
+        Visit visit = admit(app, request, response);
+        if (!visit.clients().settings().offers(app, group)) {
+            throw new Problem(RelayError.of(404, "not_found", "This app has no such endpoint here."));
+        }
+        return visit;
+    }
+
+    /**
+     * Admits a caller to what belongs to no group.
+     *
+     * @throws Problem as above; 503 where the application is on its way down
+     */
+    static Visit admit(String app, HttpServletRequest request, HttpServletResponse response) {
         DifyClients clients = DifyClients.current();
+        if (clients.relays().isShutDown()) {
+            throw new Problem(RelayError.shuttingDown());
+        }
         SiteFilter.require(request);
         CallerIdentity.Caller caller =
                 clients.settings().identity().of(request, response).orElseThrow(Visit::unauthorized);
@@ -43,9 +58,6 @@ record Visit(
             throw caller.anonymous()
                     ? unauthorized()
                     : new Problem(RelayError.of(403, "forbidden", "You may not use this app."));
-        }
-        if (!clients.settings().offers(app, group)) {
-            throw new Problem(RelayError.of(404, "not_found", "This app has no such endpoint here."));
         }
         return new Visit(
                 clients,

@@ -53,12 +53,14 @@ public class WorkflowResource {
         RunBody run = RunBody.of(body, visit.fileRules());
         visit.requireInputs(run.inputs().keySet());
         WorkflowRequest request = new WorkflowRequest(visit.user(), run.inputs(), run.files(), version, Map.of());
-        Asking asking = Asking.paid(visit, entrance.request(), sink, run.characters());
+        Asking asking = Asking.of(visit, entrance, sink);
         if (run.streaming()) {
-            asking.stream(() -> visit.client().workflows().stream(request));
+            asking.stream(request, run.characters(), () -> visit.client().workflows().stream(request));
         } else {
             asking.document(
-                    () -> WorkflowDocument.collect(visit.client().workflows().stream(request)), WorkflowDocument::of);
+                    run.characters(),
+                    () -> WorkflowDocument.collect(visit.client().workflows().stream(request)),
+                    WorkflowDocument::of);
         }
     }
 
@@ -88,7 +90,7 @@ public class WorkflowResource {
         ListQuery query = entrance.query();
         boolean snapshot = query.flag("include_state_snapshot");
         boolean throughPauses = query.flag("continue_on_pause");
-        Asking.free(visit, entrance.request(), sink).stream(
-                () -> visit.client().workflows().attach(visit.user(), run, snapshot, throughPauses));
+        Asking.of(visit, entrance, sink)
+                .watch(() -> visit.client().workflows().attach(visit.user(), run, snapshot, throughPauses));
     }
 }

@@ -13,6 +13,8 @@ import java.util.List;
  */
 public final class SseEncoder {
     private static final byte[] DATA = "data: ".getBytes(ISO_8859_1);
+    /** For an id of six digits and all field names. */
+    private static final int ROOM_AROUND_DATA = 20;
 
     private SseEncoder() {}
 
@@ -52,6 +54,24 @@ public final class SseEncoder {
      */
     public static byte[] data(long id, byte[] data) {
         return frame("id: " + id + "\n", data);
+    }
+
+    /**
+     * The same for several events, one behind the other.
+     *
+     * @param id of the first, at least 0; the others count on from it
+     */
+    public static byte[] data(long id, List<byte[]> events) {
+        int size = 0;
+        for (byte[] event : events) {
+            size += event.length + ROOM_AROUND_DATA;
+        }
+        ByteArrayOutputStream frames = new ByteArrayOutputStream(size);
+        long number = id;
+        for (byte[] event : events) {
+            frames.writeBytes(data(number++, event));
+        }
+        return frames.toByteArray();
     }
 
     /** A frame that carries a comment, which no reader dispatches. */

@@ -60,8 +60,7 @@ interface Asking {
                     WebSocketOutlet outlet,
                     TokenMeter meter) {
                 try {
-                    DifyStream stream =
-                            visitor.client().chat().stream(request(visitor.user(), question, conversation));
+                    DifyStream stream = visitor.client().chat().stream(request(visitor.user(), question, conversation));
                     clients.relays().relay(stream, outlet, visitor.user(), meter, visitor.events());
                     return new DifyRun(stream);
                 } catch (DifyException e) {

@@ -155,8 +155,8 @@ class ConfigurationTableTest {
                 "dify.streaming.non-blocking",
                 "true",
                 "whether an event stream that the application itself writes asynchronously (`SseEventSink`,"
-                    + " `SseBroadcaster`) never blocks its sender: a reader that is too slow, or takes nothing for 30"
-                    + " s, is cut off; `false` leaves that to the server");
+                        + " `SseBroadcaster`) never blocks its sender: a reader that is too slow, or takes nothing for 30"
+                        + " s, is cut off; `false` leaves that to the server");
         row(
                 "dify.streaming.buffer-bytes",
                 "1MiB",

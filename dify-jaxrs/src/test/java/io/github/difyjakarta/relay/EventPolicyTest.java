@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventPolicyTest {
     private static final String END = "{\"event\":\"message_end\",\"conversation_id\":\"c\",\"message_id\":\"m\","
-        + "\"task_id\":\"t\",\"metadata\":{\"usage\":{\"total_tokens\":7,\"total_price\":\"0.10\",\"latency\":1.250},"
-        + "\"retriever_resources\":[{\"content\":\"secret\"}],\"reasoning\":{\"n\":\"thought\"}},\"files\":[]}";
+            + "\"task_id\":\"t\",\"metadata\":{\"usage\":{\"total_tokens\":7,\"total_price\":\"0.10\",\"latency\":1.250},"
+            + "\"retriever_resources\":[{\"content\":\"secret\"}],\"reasoning\":{\"n\":\"thought\"}},\"files\":[]}";
 
     private static DifyFrame frame(String json) {
         return DifyFrame.of(json.getBytes(UTF_8));
@@ -102,8 +102,8 @@ class EventPolicyTest {
         assertThat(shown(EventPolicy.DEFAULT, END))
                 .isEqualTo(
                         "{\"event\":\"message_end\",\"conversation_id\":\"c\",\"message_id\":\"m\",\"task_id\":\"t\","
-                            + "\"metadata\":{\"usage\":{\"total_tokens\":7,\"total_price\":\"0.10\",\"latency\":1.250}},"
-                            + "\"files\":[]}");
+                                + "\"metadata\":{\"usage\":{\"total_tokens\":7,\"total_price\":\"0.10\",\"latency\":1.250}},"
+                                + "\"files\":[]}");
         assertThat(shown(EventPolicy.of(List.of("sources")), END))
                 .contains("secret")
                 .doesNotContain("thought");

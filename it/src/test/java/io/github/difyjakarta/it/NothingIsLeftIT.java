@@ -30,6 +30,7 @@ class NothingIsLeftIT {
     /** Objects of which there is one for each stream under way. */
     private static final List<String> OF_A_STREAM = List.of(
             "io.github.difyjakarta.relay.Relay",
+            "io.github.difyjakarta.relay.KeptStreams$Kept",
             "io.github.difyjakarta.client.call.StreamCall",
             "io.github.difyjakarta.client.call.FrameQueue",
             "io.github.difyjakarta.client.call.Bulkhead$Permit",
@@ -43,7 +44,9 @@ class NothingIsLeftIT {
         BROWSER_RESETS,
         UPSTREAM_CUT,
         REFUSED,
-        STOPPED
+        STOPPED,
+        RESUMED,
+        NEVER_RESUMED
     }
 
     @Test
@@ -57,6 +60,8 @@ class NothingIsLeftIT {
                             Wars.settings(dify),
                             "dify.relay.heartbeat",
                             "200ms",
+                            "dify.relay.resume-grace",
+                            "1s",
                             "dify.mode",
                             "chat",
                             "dify.retry.attempts",
@@ -100,7 +105,12 @@ class NothingIsLeftIT {
             HttpConnection.Head head;
             synchronized (dify) { // a script is taken by whoever asks next: one at a time until it is taken
                 dify.next(script(task, end));
-                browser.post("/left/dify/default/chat-messages", QUESTION, HttpConnection.user("ada"));
+                String kept = end == End.RESUMED || end == End.NEVER_RESUMED ? "1" : "0";
+                browser.post(
+                        "/left/dify/default/chat-messages",
+                        QUESTION,
+                        HttpConnection.user("ada"),
+                        "Dify-Resume: " + kept);
                 head = browser.readHead();
             }
             assertThat(head.status()).isEqualTo(end == End.REFUSED ? 400 : 200);
@@ -108,7 +118,12 @@ class NothingIsLeftIT {
                 case COMPLETE -> assertThat(browser.readBody(head)).contains("message_end");
                 case UPSTREAM_CUT -> assertThat(browser.readBody(head)).contains("word 4", "upstream_closed");
                 case REFUSED -> assertThat(browser.readBody(head)).contains("invalid_param");
-                case BROWSER_CLOSES -> browser.readChunkWith("word 4");
+                case BROWSER_CLOSES, NEVER_RESUMED -> browser.readChunkWith("word 4");
+                case RESUMED -> {
+                    browser.readChunkWith("word 4");
+                    browser.reset();
+                    resume(server, head.header("Dify-Stream-Id"));
+                }
                 case BROWSER_RESETS -> {
                     browser.readChunkWith("word 4");
                     browser.reset();
@@ -126,13 +141,24 @@ class NothingIsLeftIT {
         Script begun = Answers.events(task, 5, Duration.ofMillis(5));
         return switch (end) {
             case COMPLETE -> begun.event(Answers.messageEnd(task)).end();
+            case RESUMED ->
+                begun.pause(Duration.ofMillis(300))
+                        .event(Answers.messageEnd(task))
+                        .end();
             case UPSTREAM_CUT -> begun.cut();
             case REFUSED -> Script.json(400, "{\"code\":\"invalid_param\",\"message\":\"no\",\"status\":400}");
-            case BROWSER_CLOSES, BROWSER_RESETS, STOPPED ->
+            case BROWSER_CLOSES, BROWSER_RESETS, STOPPED, NEVER_RESUMED ->
                 begun.awaitStop(Duration.ofSeconds(20))
                         .event(Answers.messageEnd(task))
                         .end();
         };
+    }
+
+    private static void resume(PayaraServer server, String id) throws IOException {
+        try (HttpConnection browser = new HttpConnection(server.port())) {
+            browser.get("/left/dify/default/streams/" + id, HttpConnection.user("ada"), "Last-Event-ID: 5");
+            assertThat(browser.readBody(browser.readHead())).contains("message_end");
+        }
     }
 
     private static void stop(PayaraServer server, String task) throws IOException {

@@ -198,7 +198,8 @@ class WebSocketIT {
         try (SocketClient browser = connect("ada")) {
             DIFY.next(Script.json(400, "{\"code\":\"app_unavailable\",\"message\":\"no\",\"status\":400}"));
             browser.ask("Where is my order?");
-            assertThat(browser.nextError("app_unavailable").path("status").asInt()).isEqualTo(400);
+            assertThat(browser.nextError("app_unavailable").path("status").asInt())
+                    .isEqualTo(400);
             DIFY.next(Answers.events("torn", 2, Duration.ZERO).cut());
             browser.ask("Where is my order?");
             browser.next("start");
@@ -221,7 +222,10 @@ class WebSocketIT {
         DIFY.next(Answers.whole("large", 1, Duration.ZERO));
         String question = "{\"query\":\"" + "x".repeat(4096 - 12) + "\"}";
         try (SocketClient browser = connect("ada")) {
-            assertThat(browser.say(question.substring(0, 2000), question.substring(2000, 4000), question.substring(4000))
+            assertThat(browser.say(
+                                    question.substring(0, 2000),
+                                    question.substring(2000, 4000),
+                                    question.substring(4000))
                             .answer())
                     .isEqualTo("word 0 ");
             browser.say(question + " ");
@@ -277,8 +281,8 @@ class WebSocketIT {
     // ---- who may connect
 
     private HttpConnection.Head handshake(String path, String... headers) throws IOException {
-        List<String> all = new ArrayList<>(
-                List.of("Upgrade: websocket", "Connection: Upgrade", KEY, "Sec-WebSocket-Version: 13"));
+        List<String> all =
+                new ArrayList<>(List.of("Upgrade: websocket", "Connection: Upgrade", KEY, "Sec-WebSocket-Version: 13"));
         all.addAll(List.of(headers));
         try (HttpConnection browser = new HttpConnection(server.port())) {
             return browser.get(path, all.toArray(String[]::new)).readHead();
@@ -301,7 +305,9 @@ class WebSocketIT {
     void onlyPagesOfThisHostAndListedOnesMayConnect(String origin, int status) throws IOException {
         HttpConnection.Head head = handshake(PATH, "Origin: " + origin, HttpConnection.user("ada"));
         assertThat(head.status()).isEqualTo(status);
-        assertThat(head.header("Old-Filter")).as("the host's own filters see it").isEqualTo("was here");
+        assertThat(head.header("Old-Filter"))
+                .as("the host's own filters see it")
+                .isEqualTo("was here");
     }
 
     @Test
@@ -325,8 +331,7 @@ class WebSocketIT {
     /** The container's own table has the endpoint, but nobody gets in there. */
     @Test
     void thereIsNoOtherWayIn() throws Exception {
-        try (SocketClient browser =
-                SocketClient.connect(server, "/socket/io.github.difyjakarta.websocket", "ada")) {
+        try (SocketClient browser = SocketClient.connect(server, "/socket/io.github.difyjakarta.websocket", "ada")) {
             assertThat(browser.closed()).startsWith("1008");
         }
     }
@@ -412,16 +417,20 @@ class WebSocketIT {
 
     private void awaitNothingIsLeft() {
         DIFY.awaitOpenConnections(0, Duration.ofSeconds(20));
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-            Histogram heap = server.histogram();
-            for (String type : List.of(
-                    "websocket.SocketChat", "websocket.WebSocketOutlet", "websocket.Visitor", "relay.Relay")) {
-                assertThat(heap.count("io.github.difyjakarta." + type)).as(type).isZero();
-            }
-            assertThat(server.descriptors())
-                    .filteredOn(descriptor -> descriptor.startsWith("socket:"))
-                    .hasSizeLessThan(15);
-        });
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    Histogram heap = server.histogram();
+                    for (String type : List.of(
+                            "websocket.SocketChat", "websocket.WebSocketOutlet", "websocket.Visitor", "relay.Relay")) {
+                        assertThat(heap.count("io.github.difyjakarta." + type))
+                                .as(type)
+                                .isZero();
+                    }
+                    assertThat(server.descriptors())
+                            .filteredOn(descriptor -> descriptor.startsWith("socket:"))
+                            .hasSizeLessThan(15);
+                });
         assertThat(server.threads()).as("threads of ours").hasSizeGreaterThan(1).doesNotContainKey("dify-websocket");
     }
 
@@ -437,7 +446,8 @@ class WebSocketIT {
             asking.next("chunk");
             long begun = System.nanoTime();
             server.undeploy(going);
-            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(8);
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun))
+                    .isLessThan(8);
             JsonNode frame = asking.next().json();
             while (frame.path("type").asText().equals("chunk")) {
                 frame = asking.next().json();

@@ -49,9 +49,8 @@ class WebSocketSettingsIT {
                             "2s"))
             .addAsWebInfResource(new StringAsset("<beans/>"), "beans.xml");
 
-    private static final WebArchive CONSTRAINED = Wars.chat("constrained.war", Wars.settings(DIFY))
-            .setWebXML(new StringAsset(
-                    """
+    private static final WebArchive CONSTRAINED =
+            Wars.chat("constrained.war", Wars.settings(DIFY)).setWebXML(new StringAsset("""
                     <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
                       <security-constraint>
                         <web-resource-collection>
@@ -107,9 +106,7 @@ class WebSocketSettingsIT {
             try (SocketClient other = SocketClient.connect(server, "/limited/dify-ws/default", "bob")) {
                 assertThat(other.ask("Where is order 4711?").answer()).isNotEmpty();
             }
-            await()
-                    .pollDelay(Duration.ofSeconds(wait))
-                    .until(() -> true);
+            await().pollDelay(Duration.ofSeconds(wait)).until(() -> true);
             assertThat(browser.ask("Where is order 4711?").answer()).isNotEmpty();
         }
     }
