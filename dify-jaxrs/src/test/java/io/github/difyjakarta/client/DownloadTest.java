@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.difyjakarta.client.audio.SpeechRequest;
 import io.github.difyjakarta.client.call.Download;
 import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.CallOptions;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.config.Timeouts;
 import io.github.difyjakarta.client.error.DifyApiException;
@@ -231,6 +232,28 @@ class DownloadTest extends ClientTest {
                 .isInstanceOfSatisfying(DifyApiException.class, failure -> assertThat(failure.code())
                         .isEqualTo("invalid_param"));
         assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void aPageIsNeverTakenForSpeech() {
+        dify.nextAt("POST", "/text-to-audio", Script.html(200, "<h1>Please log in</h1>"));
+        assertThatThrownBy(() -> client().audio().speak(SPEECH))
+                .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(DifyConnectionException.NOT_DIFY));
+    }
+
+    @Test
+    void aDeadlineOfTheCallersHoldsHoweverMuchComes() {
+        Script endless = Script.stream().contentType("audio/mpeg");
+        for (int i = 0; i < 100; i++) {
+            endless = endless.raw("ID3").pause(Duration.ofMillis(50));
+        }
+        dify.nextAt("POST", "/text-to-audio", endless);
+        DifyClient hasty = client().with(CallOptions.NONE.deadline(Duration.ofMillis(600)));
+        assertThatThrownBy(() -> hasty.audio().speak(SPEECH))
+                .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(DifyConnectionException.TIMEOUT));
+        dify.awaitOpenConnections(0, PATIENCE);
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.github.difyjakarta.client.config.Timeouts;
 import io.github.difyjakarta.client.error.DifyApiException;
 import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.error.DifyStreamException;
+import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.simulator.Script;
@@ -333,5 +334,71 @@ class FaultTest extends ClientTest {
 
     private DifyConfig impatient() {
         return config().withTimeouts(TIMEOUTS.toBuilder().idle(SHORT).build());
+    }
+
+    @Test
+    void givesUpOnAStreamThatFallsSilentBeforeItsFirstEvent() throws Exception {
+        dify.next(Script.stream().headNow().ping().silence());
+        assertThat(failureOf(client(impatient()).chat().stream(QUESTION)))
+                .isInstanceOfSatisfying(DifyStreamException.class, failure -> assertThat(failure)
+                        .hasMessageStartingWith("no byte"));
+    }
+
+    @Test
+    void aModelThatThinksForLongIsNotSilentWhileDifyPings() {
+        Script thinking = Script.stream();
+        for (int i = 0; i < 30; i++) {
+            thinking = thinking.ping().pause(Duration.ofMillis(50));
+        }
+        dify.next(thinking.event(message("one")).event(messageEnd()));
+        DifyConfig idle = config().withTimeouts(
+                        TIMEOUTS.toBuilder().idle(Duration.ofSeconds(1)).build());
+        assertThat(client(idle).chat().ask(QUESTION).text()).isEqualTo("one");
+    }
+
+    @Test
+    void aChatflowWhoseAnswerIsWholeIsWholeAlsoWhereTheEndOfItsRunDoesNotCome() {
+        dify.next(Script.stream()
+                .event("{\"event\":\"workflow_started\",\"conversation_id\":\"c\",\"message_id\":\"m\","
+                        + "\"task_id\":\"t-1\",\"workflow_run_id\":\"r\",\"data\":{\"id\":\"r\"}}")
+                .event(message("one"))
+                .event(messageEnd())
+                .silence());
+        Answer answer =
+                client(impatient().withMode(AppMode.ADVANCED_CHAT)).chat().ask(QUESTION);
+        assertThat(answer.outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(answer.text()).isEqualTo("one");
+    }
+
+    static Stream<Arguments> failuresWithinAStream() {
+        return Stream.of(
+                argumentSet(
+                        "an error",
+                        "{\"event\":\"error\",\"code\":\"completion_request_error\",\"status\":400,\"message\":\"m\"}",
+                        400,
+                        "completion_request_error"),
+                argumentSet(
+                        "a run that failed",
+                        "{\"event\":\"workflow_finished\",\"workflow_run_id\":\"r\",\"task_id\":\"t-1\","
+                                + "\"data\":{\"id\":\"r\",\"status\":\"failed\",\"error\":\"m\"}}",
+                        0,
+                        "workflow_failed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresWithinAStream")
+    void tellsAFailureWithinAStreamLikeARefusal(String event, int status, String code) throws Exception {
+        dify.next(Script.stream()
+                .header("X-Trace-Id", "trace-1")
+                .header("X-Version", "1.16.0")
+                .event(event));
+        assertThat(failureOf(client().chat().stream(QUESTION)))
+                .isInstanceOfSatisfying(DifyApiException.class, failure -> {
+                    assertThat(failure.status()).isEqualTo(status);
+                    assertThat(failure.code()).isEqualTo(code);
+                    assertThat(failure.difyMessage()).isEqualTo("m");
+                    assertThat(failure.reply().traceId()).contains("trace-1");
+                    assertThat(failure.reply().serverVersion()).contains("1.16.0");
+                });
     }
 }

@@ -154,6 +154,16 @@ class OptionsTest extends ClientTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Wait.class)
+    void whoHasNoMoreTimeGivesBackTheConnection(Wait wait) throws Exception {
+        dify.nextAt(wait.method(), wait.path, wait.script());
+        CompletableFuture<?> call = wait.future.apply(client());
+        dify.awaitRequest(request -> request.path().equals(wait.path), PATIENCE);
+        assertThat(call.orTimeout(10, TimeUnit.MILLISECONDS)).failsWithin(PATIENCE);
+        dify.awaitOpenConnections(0, PATIENCE);
+    }
+
     @Test
     void cancellingBetweenTwoAttemptsLeavesNoTimer() throws Exception {
         DaemonTimer timer = new DaemonTimer();

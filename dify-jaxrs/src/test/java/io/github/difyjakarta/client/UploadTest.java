@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.github.difyjakarta.client.config.ApiKey;
+import io.github.difyjakarta.client.config.CallOptions;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.config.Limits;
 import io.github.difyjakarta.client.config.Timeouts;
@@ -330,6 +331,22 @@ class UploadTest extends ClientTest {
                             .upload("ada", Upload.of("x.bin", new Made(20L * MIB)))
                             .id())
                     .isEqualTo("f1");
+        }
+    }
+
+    @Test
+    void aDeadlineOfTheCallersHoldsHoweverMuchMoves() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (HandServer server = new HandServer(peer -> {
+            InputStream body = peer.read().body();
+            while (body.readNBytes(MIB).length > 0) {
+                never.await(50, TimeUnit.MILLISECONDS);
+            }
+        })) {
+            DifyClient hasty = client(at(server)).with(CallOptions.NONE.deadline(Duration.ofMillis(600)));
+            assertThat(failureOf(hasty.files().uploadAsync("ada", Upload.of("x.bin", new Made(1024L * MIB)))))
+                    .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
+                            .isEqualTo(DifyConnectionException.TIMEOUT));
         }
     }
 

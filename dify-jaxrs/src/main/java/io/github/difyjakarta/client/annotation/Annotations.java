@@ -94,16 +94,25 @@ public final class Annotations {
 
     /** Has Dify answer with annotations: {@code POST /apps/annotation-reply/enable}, and waits for the job's beginning. */
     public ReplyJob enableReply(ReplySettings settings) {
-        return Calls.await(switchReplyAsync(true, settings));
+        return Calls.await(enableReplyAsync(settings));
+    }
+
+    /** The same without waiting. */
+    public CompletableFuture<ReplyJob> enableReplyAsync(ReplySettings settings) {
+        return switchReply(true, settings);
     }
 
     /** The contrary: {@code POST /apps/annotation-reply/disable}. */
     public ReplyJob disableReply(ReplySettings settings) {
-        return Calls.await(switchReplyAsync(false, settings));
+        return Calls.await(disableReplyAsync(settings));
     }
 
-    /** Either without waiting. */
-    public CompletableFuture<ReplyJob> switchReplyAsync(boolean on, ReplySettings settings) {
+    /** The same without waiting. */
+    public CompletableFuture<ReplyJob> disableReplyAsync(ReplySettings settings) {
+        return switchReply(false, settings);
+    }
+
+    private CompletableFuture<ReplyJob> switchReply(boolean on, ReplySettings settings) {
         return calls.send(
                 Request.post("/apps/annotation-reply/{}", action(on))
                         .json(settings.toBody())

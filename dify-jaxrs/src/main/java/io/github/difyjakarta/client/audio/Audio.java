@@ -10,7 +10,6 @@ import io.github.difyjakarta.client.json.DifyJson;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -74,19 +73,13 @@ public final class Audio {
 
     /** The same, written to a file, which is replaced. */
     public Download<Path> speak(SpeechRequest request, Path target) {
-        return Calls.await(speakAsync(
-                request,
-                BodySubscribers.ofFile(
-                        target,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)));
+        return Calls.await(speakAsync(request, Download.into(target)));
     }
 
     /**
      * The same without waiting, also for the whole speech: its first bytes come while the rest is still made.
      *
-     * @param body takes the bytes, on the connection's thread; one of {@link BodySubscribers}
+     * @param body takes the bytes, on the connection's thread; {@link Download#into} or one of {@link BodySubscribers}
      */
     public <T> CompletableFuture<Download<T>> speakAsync(SpeechRequest request, BodySubscriber<T> body) {
         return calls.download(

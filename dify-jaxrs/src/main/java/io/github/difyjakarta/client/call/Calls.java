@@ -19,7 +19,7 @@ import java.util.function.Function;
 
 /**
  * The way in for the packages of the endpoints: sends what they describe, under the options of the caller. Cancelling a
- * future that comes out of here closes its connection. Thread-safe.
+ * future that comes out of here, or ending it in another way such as {@code orTimeout}, closes its connection. Thread-safe.
  */
 public final class Calls {
     private final Session session;
@@ -38,6 +38,11 @@ public final class Calls {
     /** Calls of the same session under other options. */
     public Calls with(CallOptions other) {
         return new Calls(session, other);
+    }
+
+    /** The same calls with a deadline for each of them. */
+    public Calls within(Duration deadline) {
+        return new Calls(session, options.deadline(deadline));
     }
 
     public Session session() {
@@ -62,12 +67,22 @@ public final class Calls {
     }
 
     /**
-     * Sends, and reads the answer's JSON object; an answer without content is an empty one.
+     * Sends, and reads the answer's JSON object. A yes without one is no answer.
      *
      * @return fails with a {@link DifyException}
      */
     public CompletableFuture<DifyJson> send(Request request) {
-        JsonCall call = new JsonCall(session, request, transportCall(request, "application/json"), timeout(request));
+        return map(exchange(request, true), JsonCall.Reply::json);
+    }
+
+    /** The same with the head of the answer. */
+    CompletableFuture<JsonCall.Reply> exchange(Request request) {
+        return exchange(request, true);
+    }
+
+    private CompletableFuture<JsonCall.Reply> exchange(Request request, boolean answered) {
+        JsonCall call =
+                new JsonCall(session, request, transportCall(request, "application/json"), deadline(request), answered);
         session.start(call);
         return call.end();
     }
@@ -77,9 +92,9 @@ public final class Calls {
         return map(send(request), reader);
     }
 
-    /** Sends, and is content with a yes. */
+    /** Sends, and is content with a yes, whether or not there is anything in it. */
     public CompletableFuture<Void> sendOnly(Request request) {
-        return map(send(request), answer -> null);
+        return map(exchange(request, false), answer -> null);
     }
 
     /**
@@ -92,7 +107,7 @@ public final class Calls {
      */
     public <T> CompletableFuture<Download<T>> download(Request request, String accept, BodySubscriber<T> body) {
         DownloadCall<T> call =
-                new DownloadCall<>(session, request, transportCall(request, accept), timeout(request), body);
+                new DownloadCall<>(session, request, transportCall(request, accept), deadline(request), body);
         session.start(call);
         return call.reply();
     }
@@ -138,10 +153,11 @@ public final class Calls {
                 config().timeouts().connect());
     }
 
-    private Duration timeout(Request request) {
+    private Deadline deadline(Request request) {
         return options.deadline()
-                .or(request::timeout)
-                .orElse(config().timeouts().blocking());
+                .map(Deadline::ofAll)
+                .orElseGet(() -> Deadline.ofSilence(
+                        request.timeout().orElse(config().timeouts().blocking())));
     }
 
     /** The same future for another result; cancelling it cancels this one. */
@@ -176,13 +192,15 @@ public final class Calls {
         return whole;
     }
 
+    /** Whoever ends the result early, by cancelling or by {@code orTimeout}, ends the source. */
     private static <R> CompletableFuture<R> linked(CompletableFuture<R> result, CompletableFuture<?> source) {
-        result.whenComplete((value, failure) -> {
-            if (result.isCancelled()) {
-                source.cancel(false);
-            }
-        });
+        result.whenComplete((value, failure) -> source.cancel(false));
         return result;
+    }
+
+    /** The same call, whose failure may stand for a result; cancelling it cancels this one. */
+    public static <T> CompletableFuture<T> recover(CompletableFuture<T> source, Function<Throwable, T> instead) {
+        return linked(source.exceptionally(failure -> instead.apply(unwrapped(failure))), source);
     }
 
     /** What a future failed with, without the wrapping that stages put around it. */

@@ -76,7 +76,7 @@ public final class DifyStream implements Flow.Publisher<DifyEvent>, Iterable<Dif
         return collector.answer(call.outcome().join());
     }
 
-    /** The same without waiting; cancelling it stops the run. */
+    /** The same without waiting; cancelling it, or ending it early in another way such as {@code orTimeout}, stops the run. */
     public CompletableFuture<Answer> collectAsync() {
         return collectAsync(new AnswerCollector());
     }
@@ -173,11 +173,7 @@ public final class DifyStream implements Flow.Publisher<DifyEvent>, Iterable<Dif
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
-            answer.whenComplete((done, failure) -> {
-                if (answer.isCancelled()) {
-                    subscription.cancel();
-                }
-            });
+            answer.whenComplete((done, failure) -> subscription.cancel());
             subscription.request(Long.MAX_VALUE);
         }
 

@@ -1,5 +1,9 @@
 package io.github.difyjakarta.client.call;
 
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -11,4 +15,10 @@ import java.util.OptionalLong;
  * @param length in bytes, where it is known
  * @param fileName where Dify gives one
  */
-public record Download<T>(T body, String mediaType, OptionalLong length, Optional<String> fileName) {}
+public record Download<T>(T body, String mediaType, OptionalLong length, Optional<String> fileName) {
+    /** Takes a download into a file, which is replaced. */
+    public static BodySubscriber<Path> into(Path target) {
+        return BodySubscribers.ofFile(
+                target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+}

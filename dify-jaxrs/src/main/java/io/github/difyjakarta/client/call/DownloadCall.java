@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -31,29 +32,29 @@ final class DownloadCall<T> implements HttpTransport.Handler, ByteQueue.Owner, S
     private final Attempts attempts;
     private final Place place;
     private final Watchdog watchdog;
-    private final Duration timeout;
+    private final Deadline deadline;
 
-    private volatile long lastMove = System.nanoTime();
     private volatile boolean sending;
     private volatile boolean began;
 
     // Confined to the I/O thread:
     private @Nullable ErrorReply refusal;
 
-    DownloadCall(Session session, Request request, HttpTransport.Call call, Duration timeout, BodySubscriber<T> taker) {
+    DownloadCall(
+            Session session, Request request, HttpTransport.Call call, Deadline deadline, BodySubscriber<T> taker) {
         this.session = session;
         this.request = request;
         this.anything = "*/*".equals(call.headers().get("Accept"));
         this.taker = taker;
         this.queue = new ByteQueue(taker, this);
-        this.timeout = timeout;
+        this.deadline = deadline;
         this.attempts = new Attempts(session, call, this);
         this.place = new Place(session);
         this.watchdog = new Watchdog(
                 session.scheduler(),
-                this::deadline,
+                this::latest,
                 () -> fail(new DifyConnectionException(
-                        DifyConnectionException.TIMEOUT, "no byte from Dify for " + timeout, sending)));
+                        DifyConnectionException.TIMEOUT, "no file from Dify within " + deadline.time(), sending)));
         reply.whenComplete((done, failure) -> {
             if (failure != null) {
                 fail(failure instanceof DifyException known ? known : DifyConnectionException.cancelled());
@@ -73,7 +74,7 @@ final class DownloadCall<T> implements HttpTransport.Handler, ByteQueue.Owner, S
 
     @Override
     public void start() {
-        lastMove = System.nanoTime();
+        deadline.moved();
         watchdog.arm();
         place.acquire(attempts::send, this::fail);
     }
@@ -84,16 +85,18 @@ final class DownloadCall<T> implements HttpTransport.Handler, ByteQueue.Owner, S
     }
 
     /** While nobody asks for more, silence is ours. */
-    private long deadline() {
-        long since = began && !queue.isHungry() ? System.nanoTime() : lastMove;
-        return since + timeout.toNanos();
+    private long latest() {
+        if (began && !queue.isHungry()) {
+            deadline.moved();
+        }
+        return deadline.at();
     }
 
     // ---- the taker's
 
     @Override
     public void onTaken(int bytes) {
-        lastMove = System.nanoTime();
+        deadline.moved();
         attempts.read(bytes);
     }
 
@@ -125,8 +128,8 @@ final class DownloadCall<T> implements HttpTransport.Handler, ByteQueue.Owner, S
     @Override
     public void onHead(HttpTransport.Head head) {
         session.saw(head);
-        lastMove = System.nanoTime();
-        if (head.status() != 200 || (!anything && head.header("content-type").startsWith("application/json"))) {
+        deadline.moved();
+        if (head.status() != 200 || !(anything || isFile(head.header("content-type")))) {
             refusal = new ErrorReply(head, session.config(), request);
             return;
         }
@@ -145,13 +148,19 @@ final class DownloadCall<T> implements HttpTransport.Handler, ByteQueue.Owner, S
         queue.begin();
     }
 
+    /** Dify says what is wrong in JSON, gateways in pages. */
+    private static boolean isFile(String mediaType) {
+        String type = mediaType.toLowerCase(Locale.ROOT);
+        return !type.startsWith("application/json") && !type.startsWith("text/");
+    }
+
     private static Throwable failureOf(Throwable failure) {
         return failure instanceof IOException local ? new UncheckedIOException(local) : failure;
     }
 
     @Override
     public void onBody(ByteBuffer bytes) {
-        lastMove = System.nanoTime();
+        deadline.moved();
         int size = bytes.remaining();
         if (refusal == null) {
             queue.add(bytes);
@@ -173,8 +182,7 @@ final class DownloadCall<T> implements HttpTransport.Handler, ByteQueue.Owner, S
     public void onEnd() {
         if (refusal != null) {
             DifyException cause = refusal.toException();
-            boolean serverFault = refusal.status() >= 500;
-            refuse(cause, ErrorReply.isConcurrencyLimit(cause) || (request.repeatable() && serverFault));
+            refuse(cause, ErrorReply.isForAnotherTry(cause, request));
         } else if (release()) {
             queue.end(null);
         }
@@ -188,9 +196,7 @@ final class DownloadCall<T> implements HttpTransport.Handler, ByteQueue.Owner, S
     }
 
     private void refuse(DifyException cause, boolean safe) {
-        Optional<Duration> wait = safe
-                ? attempts.again(cause, time -> System.nanoTime() + time.toNanos() - deadline() <= 0)
-                : Optional.empty();
+        Optional<Duration> wait = safe ? attempts.again(cause, deadline::allows) : Optional.empty();
         if (wait.isEmpty()) {
             fail(cause);
         }

@@ -26,6 +26,10 @@ final class ErrorReply {
     /** More of an error page is not read. */
     private static final int MAX_BYTES = 64 * 1024;
 
+    /** Dify's own 429 has a code: its quota is used up. */
+    private static final String GATEWAY_LIMIT = "http_429";
+
+    private static final int METHOD_NOT_ALLOWED = 405;
     private static final String CONCURRENCY_LIMIT = "Too many requests";
 
     private final HttpTransport.Head head;
@@ -39,8 +43,9 @@ final class ErrorReply {
         this.request = request;
     }
 
-    int status() {
-        return head.status();
+    /** Whether it is a yes without a word. */
+    boolean isEmptySuccess() {
+        return head.status() >= 200 && head.status() <= 299 && body.size() == 0;
     }
 
     /** Takes a piece of the body; false once enough has come. */
@@ -58,7 +63,7 @@ final class ErrorReply {
         int status = head.status();
         DifyJson envelope = envelope();
         String code = envelope.text("code");
-        if (code.isEmpty() && isUnknownRoute()) {
+        if ((code.isEmpty() || status == METHOD_NOT_ALLOWED) && isUnknownRoute()) {
             return new DifyUnsupportedException(
                     request.feature(), request.since().orElse(""), optional(head.header("x-version")));
         }
@@ -80,12 +85,23 @@ final class ErrorReply {
                 true);
     }
 
-    /** Ids are checked before they are sent, so that a page instead of an answer means that there is no such endpoint. */
+    /**
+     * Ids are checked before they are sent, so that a page instead of an answer means that there is no such endpoint; where an
+     * old server has the path with another method only, it says so in its envelope.
+     */
     private boolean isUnknownRoute() {
-        boolean unknown = head.status() == 404 || head.status() == 405;
+        boolean unknown = head.status() == 404 || head.status() == METHOD_NOT_ALLOWED;
         String version = head.header("x-version");
         return unknown
                 && request.since().filter(since -> isOlder(version, since)).isPresent();
+    }
+
+    /** What a server that is too old makes of a request, whose newer parts it passes over without a word. */
+    static Optional<DifyException> tooOld(HttpTransport.Head head, Request request) {
+        String version = head.header("x-version");
+        return request.since()
+                .filter(since -> !version.isEmpty() && isOlder(version, since))
+                .map(since -> new DifyUnsupportedException(request.feature(), since, Optional.of(version)));
     }
 
     private static boolean isOlder(String version, String since) {
@@ -97,12 +113,17 @@ final class ErrorReply {
     }
 
     private DifyApiException.Reply reply(DifyJson envelope) {
+        return of(head, envelope.optionalText("params"), config.withoutSecrets(body.toString(UTF_8)));
+    }
+
+    /** What the head of an answer says, whatever the answer is. */
+    static DifyApiException.Reply of(HttpTransport.Head head, Optional<String> params, String body) {
         return new DifyApiException.Reply(
-                envelope.optionalText("params"),
+                params,
                 optional(head.header("x-trace-id")),
                 optional(head.header("x-version")),
-                retryAfter(),
-                config.withoutSecrets(body.toString(UTF_8)));
+                retryAfter(head.header("retry-after").trim()),
+                body);
     }
 
     private static Optional<String> optional(String text) {
@@ -126,12 +147,22 @@ final class ErrorReply {
     }
 
     /** Seconds only: Dify sends none, gateways send seconds; anything else is left out. */
-    private Optional<Duration> retryAfter() {
-        String value = head.header("retry-after").trim();
+    private static Optional<Duration> retryAfter(String value) {
         if (value.isEmpty() || value.length() > 9 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.empty();
         }
         return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+    }
+
+    /**
+     * Whether a call without a stream may be made again: nothing has begun, or it does no harm and the fault is the server's or
+     * that of a gateway before it, which lets through only so many.
+     */
+    static boolean isForAnotherTry(DifyException cause, Request request) {
+        return isConcurrencyLimit(cause)
+                || (request.repeatable()
+                        && cause instanceof DifyApiException api
+                        && (api.status() >= 500 || api.code().equals(GATEWAY_LIMIT)));
     }
 
     /**

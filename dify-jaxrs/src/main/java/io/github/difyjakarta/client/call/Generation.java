@@ -5,7 +5,6 @@ import io.github.difyjakarta.client.error.DifyApiException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.BlockingBody;
 import io.github.difyjakarta.client.event.Outcome;
-import io.github.difyjakarta.client.json.DifyJson;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +35,8 @@ public final class Generation {
 
     /** One answer without a stream on the wire. */
     public CompletableFuture<Answer> unstreamed(Request request) {
-        return calls.send(request.within(blockingTimeout()), Generation::answer);
+        return Calls.map(
+                calls.exchange(request.within(blockingTimeout())), reply -> answer(reply, request.conversation()));
     }
 
     private Duration blockingTimeout() {
@@ -47,12 +47,15 @@ public final class Generation {
                 .orElse(calls.timeouts().blockingComplex());
     }
 
-    private static Answer answer(DifyJson body) {
-        Answer answer = BlockingBody.read(body);
+    private static Answer answer(JsonCall.Reply reply, Optional<String> conversation) {
+        Answer answer = BlockingBody.read(reply.json());
+        DifyApiException.Reply whole =
+                ErrorReply.of(reply.head(), Optional.empty(), reply.json().json());
         if (answer.outcome() instanceof Outcome.Failed failed) {
-            DifyApiException.Reply whole = new DifyApiException.Reply(
-                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), body.json());
             throw new DifyApiException(failed.status(), failed.code(), failed.message(), whole);
+        }
+        if (new Continuation(conversation).isBrokenBy(answer.conversationId())) {
+            throw Continuation.refusal(whole);
         }
         return answer;
     }

@@ -1,6 +1,5 @@
 package io.github.difyjakarta.client.call;
 
-import io.github.difyjakarta.client.error.DifyApiException;
 import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.http.HttpExchange;
@@ -24,37 +23,50 @@ import org.jspecify.annotations.Nullable;
 final class JsonCall implements HttpTransport.Handler, Session.Open {
     private static final int NO_CONTENT = 204;
 
+    /**
+     * A success.
+     *
+     * @param head of it
+     * @param json the document; empty where there is none
+     */
+    record Reply(HttpTransport.Head head, DifyJson json) {}
+
     private final Session session;
     private final Request request;
-    private final CompletableFuture<DifyJson> reply = new CompletableFuture<>();
+    private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final Attempts attempts;
     private final Place place;
     private final Watchdog watchdog;
     /** A stream that has been read in part is not there once more. */
     private final boolean sentOnce;
+    /** A yes without a document is no answer. */
+    private final boolean answered;
 
-    private final Duration timeout;
+    private final Deadline deadline;
 
-    private volatile long deadline;
     private volatile boolean sending;
 
     // Confined to the I/O thread:
+    private HttpTransport.@Nullable Head head;
     private @Nullable ErrorReply refusal;
     private ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-    JsonCall(Session session, Request request, HttpTransport.Call call, Duration timeout) {
+    /**
+     * @param answered whether the answer has to be a document
+     */
+    JsonCall(Session session, Request request, HttpTransport.Call call, Deadline deadline, boolean answered) {
         this.session = session;
         this.request = request;
         this.sentOnce = call.upload().filter(upload -> !upload.isRepeatable()).isPresent();
-        this.timeout = timeout;
-        this.deadline = System.nanoTime() + timeout.toNanos();
+        this.deadline = deadline;
+        this.answered = answered;
         this.attempts = new Attempts(session, call, this);
         this.place = new Place(session);
         this.watchdog = new Watchdog(
                 session.scheduler(),
-                () -> deadline,
+                deadline::at,
                 () -> fail(new DifyConnectionException(
-                        DifyConnectionException.TIMEOUT, "Dify did not answer within " + timeout, sending)));
+                        DifyConnectionException.TIMEOUT, "Dify did not answer within " + deadline.time(), sending)));
         reply.whenComplete((done, failure) -> {
             watchdog.end();
             attempts.end();
@@ -64,7 +76,7 @@ final class JsonCall implements HttpTransport.Handler, Session.Open {
 
     /** Completes with the document of a 2xx answer; exceptionally with a {@link DifyException}. */
     @Override
-    public CompletableFuture<DifyJson> end() {
+    public CompletableFuture<Reply> end() {
         return reply;
     }
 
@@ -94,9 +106,8 @@ final class JsonCall implements HttpTransport.Handler, Session.Open {
     }
 
     private void refuse(DifyException cause, boolean safe) {
-        Optional<Duration> wait = safe && !(sending && sentOnce)
-                ? attempts.again(cause, time -> System.nanoTime() + time.toNanos() - deadline <= 0)
-                : Optional.empty();
+        Optional<Duration> wait =
+                safe && !(sending && sentOnce) ? attempts.again(cause, deadline::allows) : Optional.empty();
         if (wait.isEmpty()) {
             fail(cause);
         }
@@ -117,7 +128,7 @@ final class JsonCall implements HttpTransport.Handler, Session.Open {
 
     @Override
     public void onUploaded(int bytes) {
-        deadline = System.nanoTime() + timeout.toNanos();
+        deadline.moved();
     }
 
     @Override
@@ -128,9 +139,12 @@ final class JsonCall implements HttpTransport.Handler, Session.Open {
     @Override
     public void onHead(HttpTransport.Head received) {
         session.saw(received);
+        head = received;
         boolean json = received.header("content-type").contains("json") || received.status() == NO_CONTENT;
         if (received.status() < 200 || received.status() > 299 || !json) {
             refusal = new ErrorReply(received, session.config(), request);
+        } else {
+            ErrorReply.tooOld(received, request).ifPresent(this::fail);
         }
     }
 
@@ -165,17 +179,24 @@ final class JsonCall implements HttpTransport.Handler, Session.Open {
 
     @Override
     public void onEnd() {
-        if (refusal != null) {
-            DifyException cause = refusal.toException();
-            boolean serverFault = cause instanceof DifyApiException api && api.status() >= 500;
-            refuse(cause, ErrorReply.isConcurrencyLimit(cause) || (request.repeatable() && serverFault));
+        ErrorReply refused = refusal;
+        if (refused != null && (answered || !refused.isEmptySuccess())) {
+            DifyException cause = refused.toException();
+            refuse(cause, ErrorReply.isForAnotherTry(cause, request));
             return;
         }
-        byte[] json = body.toByteArray();
         try {
-            reply.complete(json.length == 0 ? DifyJson.EMPTY : DifyJson.parse(json));
+            succeed(body.size() == 0 ? DifyJson.EMPTY : DifyJson.parse(body.toByteArray()));
         } catch (MalformedJsonException e) {
             fail(notDify(e.getMessage() + ""));
+        }
+    }
+
+    private void succeed(DifyJson json) {
+        if (answered && body.size() == 0) {
+            fail(notDify("the answer is empty"));
+        } else if (head != null) {
+            reply.complete(new Reply(head, json));
         }
     }
 

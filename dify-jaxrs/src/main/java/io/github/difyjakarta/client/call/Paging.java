@@ -1,11 +1,14 @@
 package io.github.difyjakarta.client.call;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -41,6 +44,26 @@ public final class Paging {
                 (latest, number) -> latest.total().isPresent()
                         ? (long) number * LARGEST_PAGE < latest.total().getAsLong()
                         : latest.items().size() >= LARGEST_PAGE);
+    }
+
+    /**
+     * The same as {@link #byCursor} as a whole and without waiting; cancelling the future ends the call under way.
+     *
+     * @param page asks for the page behind an item, the first one behind none
+     */
+    public static <T> CompletableFuture<List<T>> all(Function<Optional<T>, CompletableFuture<Page<T>>> page) {
+        return rest(page, Optional.empty(), new ArrayList<>());
+    }
+
+    private static <T> CompletableFuture<List<T>> rest(
+            Function<Optional<T>, CompletableFuture<Page<T>>> page, Optional<T> last, List<T> before) {
+        return Calls.then(page.apply(last), next -> {
+            List<T> items = next.items();
+            before.addAll(items);
+            return next.hasMore() && !items.isEmpty()
+                    ? rest(page, Optional.of(items.get(items.size() - 1)), before)
+                    : CompletableFuture.completedFuture(Collections.unmodifiableList(before));
+        });
     }
 
     private static <T> Stream<T> stream(

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param counted whether it takes one of the concurrent requests
  * @param since the release of Dify that brought the endpoint; empty for those of 1.0
  * @param timeout for the whole call, in place of {@code timeout.blocking}
+ * @param conversation that the answer has to go on with; empty for any
  */
 public record Request(
         String method,
@@ -28,7 +29,8 @@ public record Request(
         boolean repeatable,
         boolean counted,
         Optional<String> since,
-        Optional<Duration> timeout) {
+        Optional<Duration> timeout,
+        Optional<String> conversation) {
 
     /** Reads something. Safe to be repeated. */
     public static Request get(String path, String... segments) {
@@ -65,6 +67,7 @@ public record Request(
                 false,
                 true,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -75,7 +78,16 @@ public record Request(
         }
         String parameter = name + "=" + encode(value.toString());
         String separator = target.contains("?") ? "&" : "?";
-        return new Request(method, feature, target + separator + parameter, body, repeatable, counted, since, timeout);
+        return new Request(
+                method,
+                feature,
+                target + separator + parameter,
+                body,
+                repeatable,
+                counted,
+                since,
+                timeout,
+                conversation);
     }
 
     /**
@@ -89,32 +101,52 @@ public record Request(
 
     /** With a body. */
     public Request body(Body content) {
-        return new Request(method, feature, target, content, repeatable, counted, since, timeout);
+        return new Request(method, feature, target, content, repeatable, counted, since, timeout, conversation);
     }
 
     /** Doing it twice does no harm. */
     public Request asRepeatable() {
-        return new Request(method, feature, target, body, true, counted, since, timeout);
+        return new Request(method, feature, target, body, true, counted, since, timeout, conversation);
     }
 
     /** Sending it twice would cost twice, although it only reads. */
     public Request once() {
-        return new Request(method, feature, target, body, false, counted, since, timeout);
+        return new Request(method, feature, target, body, false, counted, since, timeout, conversation);
     }
 
     /** Not waiting for a place among the concurrent requests. */
     public Request uncounted() {
-        return new Request(method, feature, target, body, repeatable, false, since, timeout);
+        return new Request(method, feature, target, body, repeatable, false, since, timeout, conversation);
     }
 
     /** An endpoint that came later than Dify 1.0. */
     public Request since(String release) {
-        return new Request(method, feature, target, body, repeatable, counted, Optional.of(release), timeout);
+        return new Request(
+                method, feature, target, body, repeatable, counted, Optional.of(release), timeout, conversation);
+    }
+
+    /** The same of a part of the request, which older servers would pass over. */
+    public Request since(String release, String part) {
+        return new Request(
+                method,
+                feature + " with " + part,
+                target,
+                body,
+                repeatable,
+                counted,
+                Optional.of(release),
+                timeout,
+                conversation);
+    }
+
+    /** Whose answer has to go on with a conversation; empty for a new one. */
+    public Request goingOnWith(Optional<String> id) {
+        return new Request(method, feature, target, body, repeatable, counted, since, timeout, id);
     }
 
     /** With a time of its own. */
     public Request within(Duration time) {
-        return new Request(method, feature, target, body, repeatable, counted, since, Optional.of(time));
+        return new Request(method, feature, target, body, repeatable, counted, since, Optional.of(time), conversation);
     }
 
     private static String encode(String text) {

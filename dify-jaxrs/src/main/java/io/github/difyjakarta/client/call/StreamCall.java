@@ -11,7 +11,6 @@ import io.github.difyjakarta.client.event.DifyFrame;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.client.http.HttpExchange;
 import io.github.difyjakarta.client.http.HttpTransport;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
@@ -27,11 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: entered by the connection's I/O thread, the scheduler and the subscriber's threads.
  */
 final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner, Session.Open {
-    private static final System.Logger LOGGER = System.getLogger(StreamCall.class.getName());
-
     private final Session session;
     private final Request request;
-    private final Function<String, CompletableFuture<Void>> stopTask;
+    private final Continuation continuation;
+    private final Task task;
     private final boolean owned;
     private final Attempts attempts;
     private final FrameQueue queue = new FrameQueue(this);
@@ -42,14 +40,12 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner, Sessi
     private final StreamClock clock;
     private final ReadAllowance allowance;
 
-    private volatile @Nullable String taskId;
     private volatile boolean abandoned;
     private volatile boolean stopRequested;
     /** A terminal event came; what the tracker knows is the I/O thread's. */
     private volatile boolean terminated;
-
-    // Guarded by this:
-    private boolean stopSent;
+    /** What the head of the answer says beside the stream. */
+    private volatile DifyApiException.Reply reply = DifyApiException.Reply.NONE;
 
     // Confined to the I/O thread:
     private @Nullable ErrorReply refusal;
@@ -69,7 +65,8 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner, Sessi
             boolean owned) {
         this.session = session;
         this.request = request;
-        this.stopTask = stopTask;
+        this.continuation = new Continuation(request.conversation());
+        this.task = new Task(stopTask);
         this.owned = owned;
         this.attempts = new Attempts(session, call, this);
         this.reader = new FrameReader(session.config(), this::onFrames);
@@ -108,7 +105,7 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner, Sessi
     }
 
     Optional<String> taskId() {
-        return Optional.ofNullable(taskId);
+        return task.id();
     }
 
     /** Asks Dify to end the run; the stream then comes to its own end. */
@@ -201,10 +198,14 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner, Sessi
     @Override
     public void onHead(HttpTransport.Head head) {
         session.saw(head);
+        reply = ErrorReply.of(head, Optional.empty(), "");
         boolean stream = head.status() == 200
                 && head.header("content-type").toLowerCase(Locale.ROOT).startsWith("text/event-stream");
         String encoding = head.header("content-encoding");
-        if (stream && (encoding.isEmpty() || encoding.equalsIgnoreCase("identity"))) {
+        Optional<DifyException> tooOld = stream ? ErrorReply.tooOld(head, request) : Optional.empty();
+        if (tooOld.isPresent()) {
+            fail(tooOld.get());
+        } else if (stream && (encoding.isEmpty() || encoding.equalsIgnoreCase("identity"))) {
             clock.byteCame();
             clock.enter(Phase.AWAITING_EVENT);
             opened.complete(null);
@@ -248,8 +249,12 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner, Sessi
         if (clock.isEnded()) {
             return;
         }
-        for (int i = 0; i < batch.size() && taskId == null; i++) {
-            taskId = batch.get(i).taskId().orElse(null);
+        task.learn(batch);
+        if (continuation.isBrokenBy(batch)) {
+            DifyApiException refused = Continuation.refusal(reply);
+            stopAfter(
+                    () -> finish(new Outcome.Failed(refused.status(), refused.code(), refused.difyMessage()), refused));
+            return;
         }
         if (!terminated) {
             terminated = reader.tracker().outcome().isPresent();
@@ -326,40 +331,31 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner, Sessi
             }
             case LINGERING, DRAINING -> finish(reader.tracker().atEnd(), null);
             default -> {
-                Optional<String> task = owned ? claimStop() : Optional.empty();
-                // First, since a stopped run ends as if its answer were whole.
-                fail(clock.failure(late));
-                task.ifPresent(this::callStop);
+                if (terminated) {
+                    finish(reader.tracker().atEnd(), null); // all that was awaited is a chatflow's other end
+                } else {
+                    stopAfter(() -> fail(clock.failure(late)));
+                }
             }
         }
     }
 
     private void sendStop() {
-        Optional<String> task = claimStop();
-        if (task.isPresent() && abandoned) {
+        if (clock.isEnded()) {
+            return;
+        }
+        Optional<Runnable> stop = task.claimStop();
+        if (stop.isPresent() && abandoned) {
             clock.enter(Phase.DRAINING);
         }
-        task.ifPresent(this::callStop);
+        stop.ifPresent(Runnable::run);
     }
 
-    /** The task to be stopped, for the one who comes first. */
-    private synchronized Optional<String> claimStop() {
-        String task = taskId;
-        if (stopSent || task == null || clock.isEnded()) {
-            return Optional.empty();
-        }
-        stopSent = true;
-        return Optional.of(task);
-    }
-
-    private void callStop(String task) {
-        stopTask.apply(task).exceptionally(failure -> {
-            LOGGER.log(
-                    Level.WARNING,
-                    "Dify did not take the stop of a run that nobody reads any more; it may run to its end",
-                    failure);
-            return null;
-        });
+    /** Ends it, and then the run: a stopped run ends as if its answer were whole. */
+    private void stopAfter(Runnable end) {
+        Optional<Runnable> stop = owned && !clock.isEnded() ? task.claimStop() : Optional.empty();
+        end.run();
+        stop.ifPresent(Runnable::run);
     }
 
     @Override
@@ -405,9 +401,9 @@ final class StreamCall implements HttpTransport.Handler, FrameQueue.Owner, Sessi
         queue.end(error);
     }
 
-    private static @Nullable DifyException failureOf(@Nullable Outcome end) {
+    private @Nullable DifyException failureOf(@Nullable Outcome end) {
         return end instanceof Outcome.Failed failed
-                ? new DifyApiException(failed.status(), failed.code(), failed.message(), DifyApiException.Reply.NONE)
+                ? new DifyApiException(failed.status(), failed.code(), failed.message(), reply)
                 : null;
     }
 }

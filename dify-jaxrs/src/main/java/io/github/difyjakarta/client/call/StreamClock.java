@@ -110,14 +110,20 @@ final class StreamClock {
                     case CONNECTING -> after(timeouts.connect().multipliedBy(2));
                     case WRITING -> after(timeouts.write());
                     case AWAITING_HEAD, READING_REFUSAL -> after(timeouts.headers());
-                    case AWAITING_EVENT -> after(timeouts.firstEvent());
-                    case STREAMING ->
-                        (heldBack ? System.nanoTime() : lastByteAt)
-                                + timeouts.idle().toNanos();
+                    case AWAITING_EVENT -> earlier(after(timeouts.firstEvent()), silenceDeadline());
+                    case STREAMING -> silenceDeadline();
                     case LINGERING -> after(LINGER);
                     case DRAINING -> after(timeouts.stopDrain());
                 };
-        return phase == Phase.DRAINING || own - total < 0 ? own : total;
+        return phase == Phase.DRAINING ? own : earlier(own, total);
+    }
+
+    private long silenceDeadline() {
+        return (heldBack ? System.nanoTime() : lastByteAt) + timeouts.idle().toNanos();
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
     }
 
     private long after(Duration time) {
@@ -127,7 +133,7 @@ final class StreamClock {
     /** What to say of a phase whose time has passed. */
     DifyException failure(Phase late) {
         return switch (late) {
-            case AWAITING_EVENT, STREAMING, LINGERING, DRAINING, ENDED -> streamFailure(late);
+            case AWAITING_EVENT, STREAMING, LINGERING, DRAINING, ENDED -> streamFailure();
             case ACQUIRING, CONNECTING, WRITING, AWAITING_HEAD, READING_REFUSAL ->
                 new DifyConnectionException(
                         DifyConnectionException.TIMEOUT,
@@ -136,14 +142,14 @@ final class StreamClock {
         };
     }
 
-    private DifyStreamException streamFailure(Phase late) {
+    private DifyStreamException streamFailure() {
         if (!allows(Duration.ZERO)) {
             return new DifyStreamException(
                     DifyStreamException.TOTAL_TIMEOUT, "the stream took longer than " + timeouts.total());
         }
         return new DifyStreamException(
                 DifyStreamException.IDLE,
-                late == Phase.STREAMING
+                System.nanoTime() - silenceDeadline() >= 0
                         ? "no byte from Dify for " + timeouts.idle()
                         : "no event from Dify for " + timeouts.firstEvent());
     }

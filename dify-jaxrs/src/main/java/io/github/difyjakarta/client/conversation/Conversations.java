@@ -6,6 +6,7 @@ import io.github.difyjakarta.client.call.Paging;
 import io.github.difyjakarta.client.call.Request;
 import io.github.difyjakarta.client.call.Require;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -119,14 +120,22 @@ public final class Conversations {
     }
 
     /**
-     * The variable of that name. Looked for here: Dify's own filter fails on PostgreSQL.
+     * The variable of that name, and waits. Looked for here, among all: Dify's own filter fails on PostgreSQL.
      *
      * @return empty where there is none
      */
     public Optional<ConversationVariable> variable(String user, String conversationId, String name) {
-        return variables(user, conversationId)
+        return Calls.await(variableAsync(user, conversationId, name));
+    }
+
+    /** The same without waiting. */
+    public CompletableFuture<Optional<ConversationVariable>> variableAsync(
+            String user, String conversationId, String name) {
+        CompletableFuture<List<ConversationVariable>> all = Paging.all(last ->
+                listVariablesAsync(user, conversationId, last.map(ConversationVariable::id), Paging.LARGEST_PAGE));
+        return Calls.map(all, variables -> variables.stream()
                 .filter(variable -> variable.name().equals(name))
-                .findFirst();
+                .findFirst());
     }
 
     /**

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +37,27 @@ public final class Messages {
                 Messages::reversed)));
     }
 
-    /** All of a conversation, oldest first, once it is wholly there. */
+    /** All of a conversation, oldest first, once it is wholly there; asks for all its pages, and waits. */
     public List<HistoryMessage> history(String user, String conversationId) {
-        List<HistoryMessage> messages =
-                newestFirst(user, conversationId).collect(Collectors.toCollection(ArrayList::new));
-        Collections.reverse(messages);
-        return Collections.unmodifiableList(messages);
+        return Calls.await(historyAsync(user, conversationId));
+    }
+
+    /** The same without waiting. */
+    public CompletableFuture<List<HistoryMessage>> historyAsync(String user, String conversationId) {
+        CompletableFuture<List<HistoryMessage>> backwards = Paging.all(first -> Calls.map(
+                listAsync(user, conversationId, first.map(HistoryMessage::id), Paging.LARGEST_PAGE),
+                Messages::reversed));
+        return Calls.map(backwards, Messages::reversed);
     }
 
     private static Page<HistoryMessage> reversed(Page<HistoryMessage> page) {
-        List<HistoryMessage> messages = new ArrayList<>(page.items());
-        Collections.reverse(messages);
-        return new Page<>(List.copyOf(messages), page.hasMore(), page.limit(), page.total(), page.json());
+        return new Page<>(reversed(page.items()), page.hasMore(), page.limit(), page.total(), page.json());
+    }
+
+    private static List<HistoryMessage> reversed(List<HistoryMessage> messages) {
+        List<HistoryMessage> reversed = new ArrayList<>(messages);
+        Collections.reverse(reversed);
+        return Collections.unmodifiableList(reversed);
     }
 
     /** The latest messages of a conversation, oldest of them first: {@code GET /messages}, and waits. */
@@ -92,7 +100,10 @@ public final class Messages {
         return feedback(user, messageId, rating.wireName(), content);
     }
 
-    /** Takes a rating back, and waits. Where there is none, that is all right. */
+    /**
+     * Takes a rating back, and waits. Where there is none, that is all right: the 400 {@code invalid_param} with which Dify
+     * answers then is the only one it has for a request that is well-formed, as this one always is.
+     */
     public void revokeRating(String user, String messageId) {
         Calls.await(revokeRatingAsync(user, messageId));
     }
@@ -102,7 +113,6 @@ public final class Messages {
         return recovered(feedback(user, messageId, null, Optional.empty()), Messages::nothingToRevoke, null);
     }
 
-    /** Dify has one code for all that it does not like about a request, and the request is right. */
     private static boolean nothingToRevoke(DifyApiException refusal) {
         return refusal.status() == 400 && refusal.code().equals("invalid_param");
     }
@@ -145,18 +155,11 @@ public final class Messages {
 
     private static <T> CompletableFuture<T> recovered(
             CompletableFuture<T> call, Predicate<DifyApiException> harmless, @Nullable T instead) {
-        CompletableFuture<T> recovered = call.exceptionally(failure -> {
-            Throwable cause = Calls.unwrapped(failure);
+        return Calls.recover(call, cause -> {
             if (cause instanceof DifyApiException refusal && harmless.test(refusal)) {
                 return instead;
             }
             throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
         });
-        recovered.whenComplete((value, failure) -> {
-            if (recovered.isCancelled()) {
-                call.cancel(false);
-            }
-        });
-        return recovered;
     }
 }

@@ -3,7 +3,10 @@ package io.github.difyjakarta.client.error;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Dify answered, and said no: by its HTTP status, or by an error inside a stream. */
+/**
+ * Dify answered, and said no: by its HTTP status, or by an error inside a stream. What a model or its provider does is told
+ * inside a stream by codes that are not reliable: {@code invalid_param} there is no proof of a mistake of the caller's.
+ */
 public final class DifyApiException extends DifyException {
     private static final long serialVersionUID = 2;
 
@@ -18,7 +21,8 @@ public final class DifyApiException extends DifyException {
      * @param traceId for the search in Dify's logs, from {@code X-Trace-Id}
      * @param serverVersion of Dify, from {@code X-Version}
      * @param retryAfter what {@code Retry-After} asked for, if it was there and sensible
-     * @param body the first 64 KiB of it, as it came: a page of a proxy's, perhaps; empty inside a stream
+     * @param body the first 64 KiB of it, as it came: a page of a proxy's, perhaps; of a run that failed all that is known of
+     *     it; empty inside a stream
      */
     public record Reply(
             Optional<String> params,

@@ -1,6 +1,7 @@
 package io.github.difyjakarta.client.event;
 
 import io.github.difyjakarta.client.json.DifyJson;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param conversationId to go on with; absent for completion and workflow apps
  * @param messageId for feedback and suggestions; absent for workflow apps
  * @param workflowRunId of the run of a workflow or chatflow
+ * @param createdAt when the message was begun, rounded to seconds: perhaps half a second ahead, and no order within one; absent
+ *     for workflow apps, whose {@code run} tells
  * @param metadata what it cost and what it rests on
  * @param files that belong to the answer
  * @param messageFiles that came while it was written
@@ -33,6 +36,7 @@ public record Answer(
         Optional<String> conversationId,
         Optional<String> messageId,
         Optional<String> workflowRunId,
+        Optional<Instant> createdAt,
         AnswerMetadata metadata,
         List<DifyFile> files,
         List<DifyEvent.MessageFile> messageFiles,

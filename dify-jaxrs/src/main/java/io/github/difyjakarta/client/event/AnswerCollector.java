@@ -2,6 +2,7 @@ package io.github.difyjakarta.client.event;
 
 import io.github.difyjakarta.client.json.DifyJson;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the events of one stream into its answer: pieces are joined, a replacement replaces, an agent's closing message that
- * repeats the whole text is not taken twice, and text that old servers label {@code message_file} is text. What a later event
+ * repeats the whole text is not taken twice. What a later event
  * leaves out or nulls stays as it was known, so that the streams of a run that paused can be fed to one collector, one after
  * the other.
  *
@@ -30,6 +31,7 @@ public final class AnswerCollector {
     private @Nullable String conversationId;
     private @Nullable String messageId;
     private @Nullable String workflowRunId;
+    private Optional<Instant> createdAt = Optional.empty();
     private @Nullable WorkflowRun run;
     private DifyJson metadata = DifyJson.EMPTY;
     private List<DifyFile> files = List.of();
@@ -51,6 +53,9 @@ public final class AnswerCollector {
     /** Takes the next event. */
     public void accept(DifyEvent event) {
         take(event);
+        if (messageId == null && event.messageId().isPresent()) {
+            createdAt = event.createdAt(); // the same in all events, so that one of them is enough to look into
+        }
         // After the run's id is known, which can stand in the place of the task's.
         remember(event.frame());
     }
@@ -75,7 +80,7 @@ public final class AnswerCollector {
         } else if (event instanceof DifyEvent.MessageReplace replacement) {
             text.replace(replacement);
         } else if (event instanceof DifyEvent.MessageFile file) {
-            takeFile(file);
+            messageFiles.put(file.id(), file);
         } else if (event instanceof DifyEvent.AgentThought thought) {
             thoughts.merge(thought.id(), thought, DifyEvent.AgentThought::updatedBy);
         } else if (event instanceof DifyEvent.Speech piece) {
@@ -97,14 +102,6 @@ public final class AnswerCollector {
         }
         conversationId = frame.conversationId().orElse(conversationId);
         messageId = frame.messageId().orElse(messageId);
-    }
-
-    private void takeFile(DifyEvent.MessageFile file) {
-        if (file.isText()) {
-            text.append(file);
-        } else {
-            messageFiles.put(file.id(), file);
-        }
     }
 
     private void takeEnd(DifyEvent.MessageEnd end) {
@@ -181,6 +178,7 @@ public final class AnswerCollector {
                 Optional.ofNullable(conversationId),
                 Optional.ofNullable(messageId),
                 Optional.ofNullable(workflowRunId),
+                createdAt,
                 known,
                 files,
                 List.copyOf(messageFiles.values()),

@@ -38,11 +38,6 @@ final class AnswerText {
         text.append(message.answer());
     }
 
-    /** Text that old servers label as a file. */
-    void append(DifyEvent.MessageFile message) {
-        message.answer().ifPresent(text::append);
-    }
-
     void append(List<String> selector, String chunk) {
         text.append(chunk);
         parts.computeIfAbsent(selector, first -> new StringBuilder()).append(chunk);

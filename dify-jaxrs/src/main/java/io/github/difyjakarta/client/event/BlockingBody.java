@@ -33,6 +33,7 @@ public final class BlockingBody {
                 root.optionalText("conversation_id"),
                 root.optionalText("message_id"),
                 root.optionalText("workflow_run_id"),
+                root.time("created_at"),
                 metadata,
                 DifyFile.all(root, "files"),
                 List.of(),

@@ -84,7 +84,8 @@ public sealed interface DifyEvent
     }
 
     /**
-     * {@code message}: a piece of the answer.
+     * {@code message}: a piece of the answer. Where an old server labels one {@code message_file}, this is its type all the
+     * same.
      *
      * @param answer the piece; may be empty or blanks only
      */
@@ -122,22 +123,15 @@ public sealed interface DifyEvent
     record MessageReplace(DifyFrame frame, String answer, String reason) implements DifyEvent {}
 
     /**
-     * {@code message_file}: a file that belongs to the answer. On older servers the same name can carry a piece of text.
+     * {@code message_file}: a file that belongs to the answer.
      *
      * @param id of the file
      * @param type such as {@code image}
      * @param belongsTo {@code user} or {@code assistant}
-     * @param url where it can be fetched; absent when this is text in disguise
-     * @param answer a piece of the answer; absent when this is a file
+     * @param url where it can be fetched
      */
-    record MessageFile(
-            DifyFrame frame, String id, String type, String belongsTo, Optional<String> url, Optional<String> answer)
-            implements DifyEvent {
-        /** Whether this is a piece of text, not a file. */
-        public boolean isText() {
-            return url.isEmpty() && answer.isPresent();
-        }
-    }
+    record MessageFile(DifyFrame frame, String id, String type, String belongsTo, Optional<String> url)
+            implements DifyEvent {}
 
     /**
      * {@code agent_thought}: a step of an agent; sent again with the same id as it fills.

@@ -3,6 +3,7 @@ package io.github.difyjakarta.client.event;
 import io.github.difyjakarta.client.json.DifyJson;
 import io.github.difyjakarta.client.json.MalformedJsonException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of an event to its type; that of the events of runs is in {@link RunJson}. */
@@ -60,14 +61,7 @@ final class EventJson {
             case "message" -> new DifyEvent.Message(frame, root.text("answer"));
             case "agent_message" -> new DifyEvent.AgentMessage(frame, root.text("answer"));
             case "message_replace" -> new DifyEvent.MessageReplace(frame, root.text("answer"), root.text("reason"));
-            case "message_file" ->
-                new DifyEvent.MessageFile(
-                        frame,
-                        root.text("id"),
-                        root.text("type"),
-                        root.text("belongs_to"),
-                        root.optionalText("url"),
-                        root.optionalText("answer"));
+            case "message_file" -> messageFile(frame, root);
             case "agent_thought" -> agentThought(frame, root);
             case "message_end" ->
                 new DifyEvent.MessageEnd(
@@ -91,6 +85,15 @@ final class EventJson {
             case "datasource_error" -> new DatasourceEvent.Failed(frame, root.text("error"));
             default -> null;
         };
+    }
+
+    /** Text, where it is that: old servers label the pieces of an answer with an image so. */
+    private static DifyEvent messageFile(DifyFrame frame, DifyJson root) {
+        Optional<String> url = root.optionalText("url");
+        Optional<String> answer = root.optionalText("answer");
+        return url.isEmpty() && answer.isPresent()
+                ? new DifyEvent.Message(frame, answer.get())
+                : new DifyEvent.MessageFile(frame, root.text("id"), root.text("type"), root.text("belongs_to"), url);
     }
 
     private static DifyEvent agentThought(DifyFrame frame, DifyJson root) {

@@ -12,7 +12,7 @@ public sealed interface Outcome {
      * Dify said that it failed.
      *
      * @param status an HTTP status; 0 where Dify named none
-     * @param code Dify's; {@code workflow_failed} for a run that ended so
+     * @param code Dify's, which for failures of models is not reliable; {@code workflow_failed} for a run that ended so
      * @param message Dify's, for people; may hold parts of the prompt
      */
     record Failed(int status, String code, String message) implements Outcome {}

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -47,24 +46,23 @@ public final class DifyFiles {
 
     /** The same, written to a file, which is replaced. */
     public Download<Path> preview(String fileId, Path target) {
-        return Calls.await(previewAsync(
-                fileId,
-                BodySubscribers.ofFile(
-                        target,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)));
+        return Calls.await(previewAsync(fileId, Download.into(target)));
     }
 
     /** The same as a stream, to be closed; returns with its first bytes. */
     public Download<InputStream> previewStream(String fileId) {
-        return Calls.await(previewAsync(fileId, BodySubscribers.ofInputStream()));
+        return Calls.await(previewStreamAsync(fileId));
+    }
+
+    /** The same without waiting for its first bytes; reading it waits for the others. */
+    public CompletableFuture<Download<InputStream>> previewStreamAsync(String fileId) {
+        return previewAsync(fileId, BodySubscribers.ofInputStream());
     }
 
     /**
      * The same without waiting.
      *
-     * @param body takes the bytes, on the connection's thread; one of {@link BodySubscribers}
+     * @param body takes the bytes, on the connection's thread; {@link Download#into} or one of {@link BodySubscribers}
      */
     public <T> CompletableFuture<Download<T>> previewAsync(String fileId, BodySubscriber<T> body) {
         return previewAsync(fileId, false, body);
@@ -74,7 +72,7 @@ public final class DifyFiles {
      * The same, or as something to be saved: of the type {@code application/octet-stream}, and with its name.
      *
      * @param asAttachment whether it is to be saved
-     * @param body takes the bytes, on the connection's thread; one of {@link BodySubscribers}
+     * @param body takes the bytes, on the connection's thread; {@link Download#into} or one of {@link BodySubscribers}
      */
     public <T> CompletableFuture<Download<T>> previewAsync(
             String fileId, boolean asAttachment, BodySubscriber<T> body) {

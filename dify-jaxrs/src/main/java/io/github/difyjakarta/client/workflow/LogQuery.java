@@ -1,5 +1,6 @@
 package io.github.difyjakarta.client.workflow;
 
+import io.github.difyjakarta.client.call.Request;
 import io.github.difyjakarta.client.call.Require;
 import io.github.difyjakarta.client.event.WorkflowStatus;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.Set;
  * @param status {@code succeeded}, {@code failed} or {@code stopped}; Dify knows no others here
  * @param before runs begun before, since Dify 1.0.1
  * @param after runs begun after, since Dify 1.0.1
- * @param user of the requests, since Dify 1.5.1
+ * @param user of the requests, since Dify 1.5.0
  * @param accountEmail of a member of the workspace; an unknown one is refused
  */
 public record LogQuery(
@@ -66,5 +67,22 @@ public record LogQuery(
     /** Of a member of the workspace. */
     public LogQuery ofAccount(String email) {
         return new LogQuery(keyword, status, before, after, user, Optional.of(email));
+    }
+
+    /** The request for these; by the newest of its parts it needs a server that knows them. */
+    Request on(Request request) {
+        Request asked = request.query("keyword", keyword)
+                .query("status", status.map(WorkflowStatus::name))
+                .query("created_at__before", before)
+                .query("created_at__after", after)
+                .query("created_by_end_user_session_id", user)
+                .query("created_by_account", accountEmail);
+        if (user.isPresent()) {
+            return asked.since("1.5.0", "created_by_end_user_session_id");
+        }
+        if (before.isPresent() || after.isPresent()) {
+            return asked.since("1.0.1", "created_at__before or created_at__after");
+        }
+        return asked;
     }
 }

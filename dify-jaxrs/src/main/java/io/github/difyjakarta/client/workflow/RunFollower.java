@@ -3,6 +3,7 @@ package io.github.difyjakarta.client.workflow;
 import io.github.difyjakarta.client.call.Calls;
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.error.DifyApiException;
+import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.error.DifyStreamException;
 import io.github.difyjakarta.client.error.DifyUnsupportedException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,35 +33,47 @@ import org.jspecify.annotations.Nullable;
 final class RunFollower {
     private static final System.Logger LOGGER = System.getLogger(RunFollower.class.getName());
 
-    /** Dify must have noticed that the last reader is gone: it would end the next one's stream together with that one's. */
-    static final Duration BEFORE_NEXT = Duration.ofSeconds(2);
-
-    /** Ends of a stream that say nothing about the run. */
-    private static final Set<String> LOST =
-            Set.of(DifyStreamException.TRUNCATED, DifyStreamException.CLOSED, DifyStreamException.IDLE);
+    /** Ways in which a connection ends that say nothing about the run. */
+    private static final Set<String> LOST = Set.of(
+            DifyStreamException.TRUNCATED,
+            DifyStreamException.CLOSED,
+            DifyStreamException.IDLE,
+            DifyConnectionException.UNREACHABLE,
+            DifyConnectionException.TIMEOUT,
+            DifyConnectionException.BUSY);
 
     private final Calls calls;
     private final Workflows workflows;
     private final String user;
-    private final Duration beforeNext;
+    private final Pace pace;
     private final long deadline;
     private final CompletableFuture<Answer> result = new CompletableFuture<>();
+    /** Guarded by itself. */
     private final AnswerCollector collector = new AnswerCollector();
 
     private volatile @Nullable DifyStream stream;
-    private volatile @Nullable CompletableFuture<?> asking;
+    private volatile @Nullable Future<?> step;
+    private volatile @Nullable Future<?> watch;
+    private volatile Duration pause;
+    private volatile long lastEventAt;
+    /** The run's end is known, or cannot be; nobody has to end it any more. */
+    private volatile boolean over;
 
-    RunFollower(Calls calls, Workflows workflows, String user, Duration beforeNext) {
-        this.beforeNext = beforeNext;
+    RunFollower(Calls calls, Workflows workflows, String user, Pace pace) {
         this.calls = calls;
         this.workflows = workflows;
         this.user = user;
+        this.pace = pace;
+        this.pause = pace.first();
         this.deadline = System.nanoTime() + calls.timeouts().total().toNanos();
     }
 
     CompletableFuture<Answer> follow(DifyStream first) {
         result.whenComplete((answer, failure) -> {
-            if (result.isCancelled()) {
+            boolean givenUp = !over; // a step that is cancelled takes that for the end
+            cancel(step);
+            cancel(watch);
+            if (givenUp) {
                 leave();
             }
         });
@@ -67,12 +81,14 @@ final class RunFollower {
         return result;
     }
 
+    private static void cancel(@Nullable Future<?> work) {
+        if (work != null) {
+            work.cancel(false);
+        }
+    }
+
     /** The run is the caller's: who gives it up ends it. */
     private void leave() {
-        CompletableFuture<?> step = asking;
-        if (step != null) {
-            step.cancel(false);
-        }
         DifyStream current = stream;
         if (current != null) {
             Optional<String> task = current.taskId();
@@ -95,10 +111,12 @@ final class RunFollower {
         });
     }
 
+    // ---- its streams
+
     private void read(DifyStream next) {
         stream = next;
         next.subscribe(new Reader(next));
-        if (result.isCancelled()) {
+        if (result.isDone() && !over) {
             leave(); // it was given up while this one was begun
         }
     }
@@ -117,26 +135,54 @@ final class RunFollower {
 
         @Override
         public void onNext(DifyEvent event) {
-            collector.accept(event);
+            lastEventAt = System.nanoTime();
+            pause = pace.first();
+            synchronized (collector) {
+                collector.accept(event);
+            }
         }
 
         @Override
         public void onComplete() {
-            source.outcome().thenAccept(outcome -> result.complete(collector.answer(outcome)));
+            source.outcome().thenAccept(outcome -> succeed(outcome));
         }
 
         @Override
         public void onError(Throwable cause) {
-            Optional<String> run = collector.workflowRunId();
-            boolean lost = cause instanceof DifyStreamException broken && LOST.contains(broken.code());
-            if (cause instanceof DifyUnsupportedException && run.isPresent()) {
+            Optional<String> run = runId();
+            if (result.isDone() || run.isEmpty()) {
+                fail(cause);
+            } else if (cause instanceof DifyUnsupportedException) {
                 poll(run.get());
-            } else if (lost && run.isPresent() && timeLeft().compareTo(beforeNext) > 0) {
-                calls.scheduler().schedule(() -> find(run.get()), beforeNext.toMillis(), TimeUnit.MILLISECONDS);
             } else {
-                result.completeExceptionally(cause);
+                again(run.get(), cause);
             }
         }
+    }
+
+    private Optional<String> runId() {
+        synchronized (collector) {
+            return collector.workflowRunId();
+        }
+    }
+
+    // ---- looking for it
+
+    private void again(String run, Throwable cause) {
+        Duration wait = pause;
+        pause = pace.after(wait);
+        if (isLost(cause) && timeLeft().compareTo(wait) > 0) {
+            remember(calls.scheduler().schedule(() -> find(run), wait.toMillis(), TimeUnit.MILLISECONDS));
+        } else {
+            fail(cause);
+        }
+    }
+
+    private static boolean isLost(Throwable cause) {
+        if (cause instanceof DifyApiException refusal) {
+            return refusal.status() >= 500;
+        }
+        return cause instanceof DifyException missed && LOST.contains(missed.code());
     }
 
     /** Asks first: what has ended needs no stream, and one that the server has forgotten would never end. */
@@ -145,46 +191,111 @@ final class RunFollower {
             return;
         }
         CompletableFuture<RunDetail> asked = workflows.detailAsync(run);
-        asking = asked;
+        remember(asked);
         asked.whenComplete((detail, failure) -> {
-            if (failure == null && detail.status().isFinal()) {
+            Throwable cause = failure == null ? null : Calls.unwrapped(failure);
+            if (detail != null && detail.status().isFinal()) {
                 end(detail);
-            } else if (failure instanceof DifyException refused && !(refused instanceof DifyApiException)) {
-                result.completeExceptionally(refused);
+            } else if (cause != null && !(cause instanceof DifyApiException refusal && !isLost(refusal))) {
+                again(run, cause);
             } else if (!result.isDone()) {
-                read(workflows.attach(user, run));
+                join(run);
             }
         });
+    }
+
+    private void join(String run) {
+        lastEventAt = System.nanoTime();
+        DifyStream joined = new Workflows(calls.within(timeLeft())).attach(user, run);
+        read(joined);
+        watch(joined, run);
+    }
+
+    /** Asks for the run whenever its stream has been quiet for long. */
+    private void watch(DifyStream joined, String run) {
+        long quiet = System.nanoTime() - lastEventAt;
+        Duration left = pace.quiet().minusNanos(quiet);
+        if (!left.isNegative() && !left.isZero()) {
+            rewatch(joined, run, left);
+            return;
+        }
+        workflows.detailAsync(run).whenComplete((detail, failure) -> {
+            if (stream == joined && detail != null && detail.status().isFinal()) {
+                end(detail);
+                joined.close();
+            } else {
+                rewatch(joined, run, pace.quiet());
+            }
+        });
+    }
+
+    private void rewatch(DifyStream joined, String run, Duration after) {
+        if (stream == joined && !result.isDone()) {
+            watch = calls.scheduler().schedule(() -> watch(joined, run), after.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void poll(String run) {
         CompletableFuture<RunDetail> asked = workflows.awaitAsync(run, timeLeft());
-        asking = asked;
+        remember(asked);
         asked.whenComplete((detail, failure) -> {
             if (failure == null) {
                 end(detail);
             } else {
-                result.completeExceptionally(Calls.unwrapped(failure));
+                fail(Calls.unwrapped(failure));
             }
         });
     }
 
-    private void end(RunDetail detail) {
-        if (detail.status().equals(WorkflowStatus.FAILED)) {
-            result.completeExceptionally(new DifyApiException(
-                    0, OutcomeTracker.WORKFLOW_FAILED, detail.error().orElse(""), DifyApiException.Reply.NONE));
-            return;
+    private void remember(Future<?> next) {
+        step = next;
+        if (result.isDone()) {
+            next.cancel(false);
         }
-        Outcome outcome = detail.status().equals(WorkflowStatus.STOPPED)
-                ? new Outcome.Stopped()
-                : detail.status().equals(WorkflowStatus.PAUSED)
-                        ? new Outcome.Paused(detail.id(), List.of())
-                        : new Outcome.Completed();
-        collector.accept(new WorkflowRun(detail.json()));
-        result.complete(collector.answer(outcome));
     }
 
     private Duration timeLeft() {
         return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    }
+
+    // ---- its end
+
+    private void end(RunDetail detail) {
+        if (detail.status().equals(WorkflowStatus.FAILED)) {
+            fail(new DifyApiException(
+                    0,
+                    OutcomeTracker.WORKFLOW_FAILED,
+                    detail.error().orElse(""),
+                    new DifyApiException.Reply(
+                            Optional.empty(),
+                            Optional.empty(),
+                            calls.session().serverVersion(),
+                            Optional.empty(),
+                            detail.json().json())));
+            return;
+        }
+        synchronized (collector) {
+            collector.accept(new WorkflowRun(detail.json()));
+        }
+        succeed(
+                detail.status().equals(WorkflowStatus.STOPPED)
+                        ? new Outcome.Stopped()
+                        : detail.status().equals(WorkflowStatus.PAUSED)
+                                ? new Outcome.Paused(detail.id(), List.of())
+                                : new Outcome.Completed());
+    }
+
+    private void succeed(Outcome outcome) {
+        Answer answer;
+        synchronized (collector) {
+            answer = collector.answer(outcome);
+        }
+        over = true;
+        result.complete(answer);
+    }
+
+    private void fail(Throwable cause) {
+        over = true;
+        result.completeExceptionally(cause);
     }
 }

@@ -3,11 +3,13 @@ package io.github.difyjakarta.client.contract;
 import static io.github.difyjakarta.client.contract.ClientCalls.ID;
 import static io.github.difyjakarta.client.contract.ClientCalls.USER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.difyjakarta.client.app.AppInfo;
 import io.github.difyjakarta.client.app.InputField;
 import io.github.difyjakarta.client.conversation.ConversationVariable;
 import io.github.difyjakarta.client.conversation.HistoryMessage;
+import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.simulator.RecordedRequest;
 import io.github.difyjakarta.simulator.Script;
@@ -22,9 +24,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Answers that are not what one would expect. */
 class AnswerQuirksTest extends QuirksTest {
     @ParameterizedTest
-    @CsvSource({"200, '{\"result\":\"success\"}'", "204, ''"})
-    void oldAndNewServersDelete(int status, String body) {
-        dify.nextAt("DELETE", "/conversations/*", Script.json(status, body));
+    @CsvSource({
+        "200, application/json, '{\"result\":\"success\"}'",
+        "204, application/json, ''",
+        "204, '', ''",
+        "200, application/json, ''",
+        "202, '', ''",
+        "200, text/html, ''"
+    })
+    void anyYesIsADeletion(int status, String type, String body) {
+        dify.nextAt("DELETE", "/conversations/*", Script.json(status, body).contentType(type));
         client.conversations().delete(USER, ID);
         assertThat(dify.requests()).hasSize(1);
     }
@@ -81,6 +90,14 @@ class AnswerQuirksTest extends QuirksTest {
         assertThat(answer.usage().secondsToGenerate()).isEmpty();
         assertThat(answer.annotationReply()).isEmpty();
         assertThat(answer.retrieverResources()).isEmpty();
+    }
+
+    @Test
+    void aPageIsNoDeletion() {
+        dify.nextAt("DELETE", "/conversations/*", Script.html(200, "<h1>Please log in</h1>"));
+        assertThatThrownBy(() -> client.conversations().delete(USER, ID))
+                .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(DifyConnectionException.NOT_DIFY));
     }
 
     @Test

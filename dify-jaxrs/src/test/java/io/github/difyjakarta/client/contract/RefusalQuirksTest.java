@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.github.difyjakarta.client.audio.SpeechRequest;
+import io.github.difyjakarta.client.chat.ChatRequest;
 import io.github.difyjakarta.client.conversation.Rating;
 import io.github.difyjakarta.client.error.DifyApiException;
+import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.error.DifyUnsupportedException;
 import io.github.difyjakarta.client.file.Upload;
+import io.github.difyjakarta.client.workflow.LogQuery;
 import io.github.difyjakarta.simulator.Script;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -67,6 +70,53 @@ class RefusalQuirksTest extends QuirksTest {
                         .isEqualTo("1.4.0"));
     }
 
+    @Test
+    void anEndpointThatAnOldServerHasWithAnotherMethodIsNamedSo() {
+        Script refused = refusal(405, "method_not_allowed", "The method is not allowed for the requested URL.");
+        dify.nextAt("PUT", "/apps/annotations/*", refused.header("X-Version", "1.3.0"));
+        assertThatThrownBy(() -> client.annotations().update(ID, "q", "a"))
+                .isInstanceOfSatisfying(DifyUnsupportedException.class, unsupported -> assertThat(unsupported.needed())
+                        .isEqualTo("1.3.1"))
+                .hasMessageContaining("this is 1.3.0");
+        dify.nextAt("PUT", "/apps/annotations/*", refused.header("X-Version", "1.16.0"));
+        assertThatThrownBy(() -> client.annotations().update(ID, "q", "a"))
+                .isInstanceOfSatisfying(DifyApiException.class, that(405, "method_not_allowed"));
+    }
+
+    @Test
+    void aPartOfARequestThatAnOldServerPassesOverIsNamedSo() {
+        dify.nextAt("GET", "/workflows/logs", Script.json(200, "{\"data\":[]}").header("X-Version", "1.4.3"));
+        assertThatThrownBy(
+                        () -> client.workflows().logs(LogQuery.ALL.ofUser(USER)).toList())
+                .isInstanceOf(DifyUnsupportedException.class)
+                .hasMessageContaining("created_by_end_user_session_id")
+                .hasMessageContaining("needs Dify 1.5.0");
+        dify.nextAt("GET", "/workflows/logs", Script.json(200, "{\"data\":[]}").header("X-Version", "1.4.3"));
+        assertThat(client.workflows().logs(LogQuery.ALL)).isEmpty();
+        ChatRequest versioned = QUESTION.toVersion(ID);
+        dify.nextAt(
+                "POST",
+                "/chat-messages",
+                Script.stream().header("X-Version", "1.7.1").headNow().silence());
+        assertThatThrownBy(() -> client.chat().ask(versioned))
+                .isInstanceOf(DifyUnsupportedException.class)
+                .hasMessageContaining("workflow_id")
+                .hasMessageContaining("needs Dify 1.7.2");
+        dify.nextAt("POST", "/chat-messages", Script.json(200, ANSWER).header("X-Version", "1.7.1"));
+        assertThatThrownBy(() -> client.chat().askUnstreamed(versioned)).isInstanceOf(DifyUnsupportedException.class);
+        dify.nextAt("POST", "/chat-messages", Script.json(200, ANSWER).header("X-Version", "1.7.2"));
+        assertThat(client.chat().askUnstreamed(versioned).text()).isEqualTo("Here.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, application/json", "204, application/json", "200, ''"})
+    void aYesWithoutAnAnswerIsNoAnswer(int status, String type) {
+        dify.nextAt("POST", "/chat-messages", Script.json(status, "").contentType(type));
+        assertThatThrownBy(() -> client.chat().askUnstreamed(QUESTION))
+                .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(DifyConnectionException.NOT_DIFY));
+    }
+
     static Stream<Arguments> limits() {
         return Stream.of(
                 argumentSet("as documented", refusal(429, "too_many_requests", "Too many requests.")),
@@ -115,6 +165,18 @@ class RefusalQuirksTest extends QuirksTest {
                     assertThat(refused).satisfies(that(429, "http_429"));
                     assertThat(refused.retryAfter()).contains(Duration.ofSeconds(7));
                 });
+    }
+
+    @Test
+    void aGatewaysLimitIsWaitedForWhereAskingAgainDoesNoHarm() {
+        dify.nextAt(
+                "GET", "/info", Script.html(429, "<h1>error code: 1015</h1>").header("Retry-After", "0"));
+        dify.nextAt("GET", "/info", Script.json(200, "{\"name\":\"Desk\"}"));
+        assertThat(client.app().info().name()).isEqualTo("Desk");
+        dify.nextAt("GET", "/info", refusal(429, "rate_limit_error", "Rate Limit Error"));
+        assertThatThrownBy(() -> client.app().info())
+                .isInstanceOfSatisfying(DifyApiException.class, that(429, "rate_limit_error"));
+        assertThat(dify.requests()).hasSize(3);
     }
 
     @ParameterizedTest
@@ -177,12 +239,17 @@ class RefusalQuirksTest extends QuirksTest {
                 "POST",
                 "/workflows/run",
                 Script.json(
-                        200,
-                        "{\"task_id\":\"t\",\"workflow_run_id\":\"r\",\"data\":{\"status\":\"failed\",\"error\":\"boom\"}}"));
+                                200,
+                                "{\"task_id\":\"t\",\"workflow_run_id\":\"r\",\"data\":{\"status\":\"failed\",\"error\":\"boom\"}}")
+                        .header("X-Trace-Id", "trace-1")
+                        .header("X-Version", "1.16.0"));
         assertThatThrownBy(() -> client.workflows().runUnstreamed(RUN))
                 .isInstanceOfSatisfying(DifyApiException.class, refused -> {
                     assertThat(refused.code()).isEqualTo("workflow_failed");
                     assertThat(refused.difyMessage()).isEqualTo("boom");
+                    assertThat(refused.reply().traceId()).contains("trace-1");
+                    assertThat(refused.reply().serverVersion()).contains("1.16.0");
+                    assertThat(refused.reply().body()).contains("workflow_run_id");
                 });
         dify.nextAt("POST", "/chat-messages", refusal(400, "invalid_param", "Run failed: boom"));
         assertThatThrownBy(() -> client.chat().askUnstreamed(QUESTION))

@@ -27,7 +27,7 @@ class ResponsesTest extends ContractTest {
     private static final Set<String> SUCCESS = Set.of("result");
 
     /** What an answer says of itself beside {@code message_id}; the caller knows the app's mode. */
-    private static final Set<String> OF_ANSWERS = Set.of("event", "id", "mode", "created_at");
+    private static final Set<String> OF_ANSWERS = Set.of("event", "id", "mode");
 
     /** A chatflow that waits tells all of the answer a second time, and each form its node. */
     private static final Set<String> OF_PAUSES = Set.of(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,15 @@ class AnswerCollectorTest {
                 "{'event':'message_file','id':'f','type':'image','belongs_to':'assistant','url':'http://x/f.png'}");
         assertThat(answer.text()).isEqualTo("ab");
         assertThat(answer.messageFiles()).extracting(DifyEvent.MessageFile::id).containsExactly("f");
+    }
+
+    @Test
+    void tellsWhenTheMessageWasBegun() {
+        Answer answer = collect(
+                "{'event':'message','message_id':'m','created_at':1700000000,'answer':'a'}",
+                "{'event':'workflow_finished','workflow_run_id':'run','data':{'status':'failed','created_at':1}}");
+        assertThat(answer.createdAt()).contains(Instant.ofEpochSecond(1_700_000_000));
+        assertThat(collect(STARTED).createdAt()).isEmpty();
     }
 
     @Test

@@ -79,6 +79,19 @@ class EventJsonTest {
     }
 
     @Test
+    void readsTextThatOldServersCallAFileAsText() {
+        DifyEvent event = DifyFrame.of(
+                        "{\"event\":\"message_file\",\"id\":\"m\",\"answer\":\"a\",\"from_variable_selector\":[\"n\"]}"
+                                .getBytes(UTF_8))
+                .toEvent();
+        assertThat(event).isInstanceOfSatisfying(DifyEvent.Message.class, message -> {
+            assertThat(message.answer()).isEqualTo("a");
+            assertThat(message.id()).isEqualTo("m");
+            assertThat(message.fromVariableSelector()).containsExactly("n");
+        });
+    }
+
+    @Test
     void leavesWhatItDoesNotKnowAsItIs() {
         DifyEvent other = event("{\"event\":\"workflow_maintenance_paused\",\"task_id\":\"t\",\"x\":{\"y\":1}}");
         assertThat(other).isInstanceOf(DifyEvent.Other.class);

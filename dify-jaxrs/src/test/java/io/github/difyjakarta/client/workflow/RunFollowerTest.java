@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class RunFollowerTest {
     private static final String RUN = UUID.randomUUID().toString();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration SOON = Duration.ofMillis(10);
+    private static final Pace EAGER = new Pace(Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(300));
 
     private final DifySimulator dify = DifySimulator.builder().mode("workflow").start();
     private final DaemonTimer timer = new DaemonTimer();
@@ -57,7 +57,7 @@ class RunFollowerTest {
     private CompletableFuture<Answer> run(Calls with) {
         Request request = Request.post("/workflows/run")
                 .json(WorkflowRequest.of("ada", Map.of()).toBody("streaming"));
-        return new RunFollower(with, new Workflows(with), "ada", SOON)
+        return new RunFollower(with, new Workflows(with), "ada", EAGER)
                 .follow(new Generation(with, "/workflows/tasks/{}/stop").watch(request, "ada"));
     }
 
@@ -244,6 +244,56 @@ class RunFollowerTest {
         CompletableFuture<Answer> run = run();
         dify.awaitRequest(request -> request.path().equals("/workflows/run/" + RUN), PATIENCE);
         assertThat(run.cancel(false)).isTrue();
+        dify.awaitRequest(request -> request.path().equals("/workflows/tasks/t-1/stop"), PATIENCE);
+    }
+
+    @Test
+    void looksAgainWhileDifyIsBeingRestarted() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, Script.html(502, "<h1>502 Bad Gateway</h1>"));
+        dify.nextAt("GET", "/workflows/run/" + RUN, Script.stream().reset());
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("running"));
+        dify.nextAt("GET", "/workflow/" + RUN + "/events", Script.html(502, "<h1>502 Bad Gateway</h1>"));
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("succeeded"));
+        assertThat(answerOf(run()).outputs().text("text")).isEqualTo("stored");
+    }
+
+    @Test
+    void asksForTheRunWhenTheStreamThatJoinedItFallsQuiet() throws Exception {
+        cutInTheMiddle();
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("running"));
+        Script pinged = Script.stream().event(started());
+        for (int i = 0; i < 100; i++) {
+            pinged = pinged.pause(Duration.ofMillis(50)).ping();
+        }
+        dify.nextAt("GET", "/workflow/" + RUN + "/events", pinged);
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("running"));
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("succeeded"));
+        CompletableFuture<Answer> run = run();
+        assertThat(run.get(4, TimeUnit.SECONDS).outputs().text("text")).isEqualTo("stored");
+        dify.awaitOpenConnections(0, PATIENCE);
+    }
+
+    @Test
+    void aStreamThatJoinsTheRunEndsWithTheTimeOfTheWhole() throws Exception {
+        dify.next(
+                Script.stream().event(started()).pause(Duration.ofMillis(1200)).cut());
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("running"));
+        dify.nextAt(
+                "GET",
+                "/workflow/" + RUN + "/events",
+                Script.stream().event(started()).pause(Duration.ofSeconds(1)).event(finished("succeeded")));
+        assertThat(failureOf(run(calls.with(CallOptions.NONE.deadline(Duration.ofMillis(1500))))))
+                .isInstanceOfSatisfying(DifyException.class, late -> assertThat(late.code())
+                        .isIn(DifyStreamException.TOTAL_TIMEOUT, DifyConnectionException.TIMEOUT));
+    }
+
+    @Test
+    void stopsTheRunWhoseCallerHasNoMoreTime() throws Exception {
+        dify.next(Script.stream().event(started()).silence());
+        CompletableFuture<Answer> run = run();
+        dify.awaitRequest(request -> request.path().equals("/workflows/run"), PATIENCE);
+        assertThat(run.orTimeout(10, TimeUnit.MILLISECONDS)).failsWithin(PATIENCE);
         dify.awaitRequest(request -> request.path().equals("/workflows/tasks/t-1/stop"), PATIENCE);
     }
 }
