@@ -6,6 +6,7 @@ import { StreamingMarkdown } from "./markdown.js";
 import { Steps } from "./steps.js";
 import { count } from "./texts.js";
 
+const MAX_SPOKEN = 10_000;
 const THINKING = "<think>";
 const THOUGHT = "</think>";
 
@@ -46,9 +47,9 @@ export class Answer {
     return this.#said;
   }
 
-  /** What a screen reader says of it: what is seen, without marks. */
+  /** What a screen reader says of it: what is seen, without marks, as far as anybody listens. */
   get spoken() {
-    return this.#content.textContent;
+    return this.#content.textContent.slice(0, MAX_SPOKEN);
   }
 
   /** Takes one event of Dify's stream. Kinds it does not know are passed over: Dify keeps adding some. */

@@ -15,8 +15,10 @@ const MAX_DEPTH = 10;
 const MAX_PIECE = 8192;
 /** Cells of one row; more would be no table that anybody reads. */
 const MAX_COLUMNS = 100;
-/** Characters of an answer that are rendered, the length of a book's chapter; the rest is shown as it is. */
+/** Characters of an answer that are rendered, the length of a book's chapter; the rest is one text. */
 const MAX_RENDERED = 150_000;
+/** Blocks, items and rows; far more than there are in a chapter, too. */
+const MAX_ELEMENTS = 3_000;
 
 export class StreamingMarkdown {
   #root;
@@ -29,6 +31,7 @@ export class StreamingMarkdown {
   #heading = { level: 2, base: 0 };
   #line = "";
   #left = MAX_RENDERED;
+  #elements = 0;
   /** What is beyond that, once there is something. */
   #rest = null;
   /** While a line is only tried out: what was before it, and how to get back there. */
@@ -60,8 +63,15 @@ export class StreamingMarkdown {
     this.#takeBack();
     const lines = (this.#line + text.replaceAll("\r", "")).split("\n");
     this.#line = lines.pop();
-    for (const line of lines) {
-      this.#take(line);
+    for (let i = 0; i < lines.length; i++) {
+      if (this.#elements > MAX_ELEMENTS) {
+        const rest = [...lines.slice(i), this.#line].join("\n");
+        this.#left = 0;
+        this.#line = "";
+        this.#addAsText(rest);
+        return;
+      }
+      this.#take(lines[i]);
     }
     this.#cutLongLine();
     if (this.#line !== "" && (this.#leaf?.joined || !isUndecided(this.#line, this.#leaf?.kind === "code"))) {
@@ -84,9 +94,8 @@ export class StreamingMarkdown {
     if (this.#rest === null) {
       this.finish();
       this.#rest = document.createTextNode("");
-      const paragraph = this.#add(document.createElement("p"));
-      paragraph.className = "plain";
-      paragraph.append(this.#rest);
+      // Without its line ends: a megabyte of them would take seconds to lay out.
+      this.#add(document.createElement("p")).append(this.#rest);
     }
     this.#rest.appendData(text);
   }
@@ -303,6 +312,7 @@ export class StreamingMarkdown {
       element.dir = "auto";
     }
     parent.append(element);
+    this.#elements += this.#before === null ? 1 : 0;
     this.#onUndo(() => element.remove());
     return element;
   }

@@ -284,6 +284,21 @@ test("copies an answer as Markdown and as what it looks like", async () => {
   assert.match(copied[1], /<strong[^>]*>on its way<\/strong>/);
 });
 
+test("copies where pages have no clipboard, as over plain http", async () => {
+  await open();
+  await ask("One");
+  await answered();
+  await browser.run(async () => {
+    window.clipboard = navigator.clipboard;
+    await clipboard.writeText("before");
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+  });
+  await browser.click(".actions [aria-label=Copy]");
+  await browser.until(() => $("[role=status]").textContent === "Copied.");
+
+  assert.equal(await browser.run(() => clipboard.readText()), "It is **on its way**.");
+});
+
 test("offers what the app suggests, before and after", async () => {
   server.answers["GET parameters"] = { opening_statement: "Hello **{{name}}**", suggested_questions: ["First?"], suggested_questions_after_answer: { enabled: true } };
   server.answers["GET suggested"] = { data: ["Next?"] };

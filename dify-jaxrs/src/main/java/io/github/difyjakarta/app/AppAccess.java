@@ -4,6 +4,7 @@ import io.github.difyjakarta.relay.EventPolicy;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -27,6 +28,13 @@ public record AppAccess(
         rolesAllowed = Set.copyOf(rolesAllowed);
         roleEvents = Map.copyOf(roleEvents);
         inputs = inputs.map(Set::copyOf);
+    }
+
+    /** All roles that anything here depends on. */
+    public Set<String> roles() {
+        Set<String> roles = new TreeSet<>(rolesAllowed);
+        roles.addAll(roleEvents.keySet());
+        return roles;
     }
 
     /** Whether a caller may use the app. */

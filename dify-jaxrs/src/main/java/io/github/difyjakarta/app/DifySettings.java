@@ -172,15 +172,6 @@ public record DifySettings(
                     problems.read(lookup, key, (long) defaultValue, Settings::size));
         }
 
-        private static String path(String key, String value) {
-            if (!PATH.matcher(value).matches()) {
-                throw new IllegalArgumentException(
-                        key + " must be a path such as /dify-ui, made of letters, digits, ., _, ~ and"
-                                + " - between slashes, not \"" + value + "\"");
-            }
-            return value;
-        }
-
         private WebSocketSettings websocket() {
             WebSocketSettings d = WebSocketSettings.DEFAULTS;
             return new WebSocketSettings(
@@ -222,6 +213,15 @@ public record DifySettings(
                 problems.add(prefix + ": " + e.getMessage());
                 return defaults;
             }
+        }
+
+        private static String path(String key, String value) {
+            if (!PATH.matcher(value).matches()) {
+                throw new IllegalArgumentException(
+                        key + " must be a path such as /dify-ui, made of letters, digits, ., _, ~ and"
+                                + " - between slashes, not \"" + value + "\"");
+            }
+            return value;
         }
     }
 }

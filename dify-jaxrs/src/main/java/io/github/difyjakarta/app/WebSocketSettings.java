@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /**
  * How browsers are treated that come by WebSocket.
  *
- * @param path where the WebSockets lie: {@code {ctx}/dify-ws/{app}}; segments of letters, digits, {@code .}, {@code _},
- *     {@code ~} and {@code -}; default {@code /dify-ws}
+ * @param path below which the WebSockets lie, each app's one segment deeper; segments of letters, digits, {@code .},
+ *     {@code _}, {@code ~} and {@code -}; default {@code /dify-ws}
  * @param maxMessageBytes the largest message of a browser, however it is split into frames; 1 KiB to 16 MiB, default 64 KiB
  * @param idleTimeout how long a browser may say nothing before its WebSocket is closed, while no answer runs; longer than 0,
  *     default 5 min

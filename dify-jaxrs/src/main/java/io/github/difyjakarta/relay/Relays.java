@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -82,19 +83,26 @@ public final class Relays implements Relay.Listener {
      * Passes a stream on that browsers can come back to, for {@link RelayConfig#resumeGrace()} after they left. A question with a
      * key that is known is not asked again: its browser gets the same stream from its beginning, in place of who reads it.
      *
+     * @param announce told before anything goes out; not if the key belongs to another question, which the outlet is told
      * @param begin asks Dify; called at most once, now, by this thread
-     * @return empty if the key belongs to another question; the outlet has been told then
      */
-    public Optional<Opened> open(Question question, Outlet outlet, Supplier<Beginning> begin) {
-        Optional<KeptStreams.Claim> claim = kept.claim(question);
-        if (claim.isEmpty()) {
+    public void open(Question question, Outlet outlet, Consumer<Opened> announce, Supplier<Beginning> begin) {
+        Optional<KeptStreams.Claim> claimed = kept.claim(question);
+        if (claimed.isEmpty()) {
             outlet.error(RelayError.keyReused());
-        } else if (claim.get().isFirst()) {
-            ask(claim.get().stream(), question, outlet, begin);
-        } else {
-            claim.get().stream().enter(outlet, 0);
+            return;
         }
-        return claim.map(made -> new Opened(made.stream().id(), made.isFirst()));
+        KeptStreams.Claim claim = claimed.get();
+        Opened opened = new Opened(claim.stream().id(), claim.isFirst());
+        if (claim.isFirst()) {
+            ask(claim.stream(), question, outlet, () -> {
+                announce.accept(opened);
+                return begin.get();
+            });
+        } else {
+            announce.accept(opened);
+            claim.stream().enter(outlet, 0);
+        }
     }
 
     private void ask(KeptStreams.Kept stream, Question question, Outlet outlet, Supplier<Beginning> begin) {

@@ -18,7 +18,7 @@
  *   <li>{@link io.github.difyjakarta.relay.EventPolicy} tells which of them this user may see
  *   <li>{@code Relay} takes them, and {@code Delivery} passes them on by the room the browser has; heartbeat, deadlines, and
  *       Dify's stop when the browser is gone
- *   <li>{@code rest.SseOutlet} hands them to the {@code SseEventSink}
+ *   <li>{@code rest.SseOutlet} hands them to the {@code SseEventSink}, or {@code websocket.WebSocketOutlet} to a WebSocket
  *   <li>the browser renders them as they come
  *   <li>its connection breaks: {@code Replay} has what was sent, and {@code rest.StreamsResource} lets it go on from there, if it
  *       comes in time

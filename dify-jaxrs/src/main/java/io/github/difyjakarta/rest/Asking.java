@@ -101,6 +101,7 @@ final class Asking {
             outlet.error(RelayError.of(e));
             return;
         }
+        Places.handOver(entrance.request(), answer);
         outlet.onClosed(() -> answer.cancel(false));
         answer.whenComplete((whole, failure) -> {
             meter.settle(whole, failure);

@@ -32,7 +32,7 @@ public class CompletionResource {
         visit.requireInputs(run.inputs().keySet());
         String query = JsonBody.text(body, "query").orElse("");
         CompletionRequest request = new CompletionRequest(visit.user(), run.inputs(), query, run.files(), Map.of());
-        long characters = query.length() + run.characters();
+        long characters = (long) query.length() + run.characters();
         Asking asking = Asking.of(visit, entrance, sink);
         if (run.streaming()) {
             asking.stream(request, characters, () -> visit.client().completions().stream(request));

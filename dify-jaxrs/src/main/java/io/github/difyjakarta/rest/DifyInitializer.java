@@ -45,6 +45,12 @@ public final class DifyInitializer implements ServletContainerInitializer {
         context.addListener(new Lifecycle(settings));
         registerSiteFilter(context, settings);
         BrowserKit.serve(context, settings.uiPath());
+        declareRoles(context, settings);
+    }
+
+    /** A server may say no to whoever is in a role that nobody has declared: Payara does. */
+    private static void declareRoles(ServletContext context, DifySettings settings) {
+        settings.access().values().forEach(access -> access.roles().forEach(context::declareRoles));
     }
 
     /** Before the filters of the host: what is refused must not reach them, and must not cost a quota. */

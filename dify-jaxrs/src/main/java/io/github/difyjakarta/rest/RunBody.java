@@ -3,6 +3,8 @@ package io.github.difyjakarta.rest;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.difyjakarta.client.file.InputFile;
+import io.github.difyjakarta.client.json.DifyJson;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -29,11 +31,13 @@ record RunBody(Map<String, Object> inputs, List<InputFile> files, boolean stream
             throw JsonBody.invalid("inputs must be an object");
         }
         rules.checkInputs(inputs);
-        return new RunBody(
-                absent ? Map.of() : Json.MAPPER.convertValue(inputs, MAP),
-                rules.files(root.path("files")),
-                streaming(root),
-                absent ? 0 : inputs.toString().length());
+        Map<String, Object> fields = absent ? Map.of() : Json.MAPPER.convertValue(inputs, MAP);
+        return new RunBody(fields, rules.files(root.path("files")), streaming(root), characters(fields));
+    }
+
+    /** By our own mapper: that behind {@code JsonNode.toString()} leaves buffers, and so our classes, to the server's threads. */
+    private static int characters(Map<String, Object> fields) {
+        return fields.isEmpty() ? 0 : new String(DifyJson.write(fields), StandardCharsets.UTF_8).length();
     }
 
     private static boolean streaming(JsonNode root) {

@@ -49,8 +49,8 @@ final class StreamedAnswer {
             return;
         }
         if (key.isPresent() || isResumable()) {
-            relays.open(new Question(visit.app(), visit.user(), key, question), outlet, () -> begin(characters, ask))
-                    .ifPresent(this::tell);
+            Question asked = new Question(visit.app(), visit.user(), key, question);
+            relays.open(asked, outlet, this::tell, () -> begin(characters, ask));
             return;
         }
         Beginning beginning = begin(characters, ask);
@@ -66,7 +66,6 @@ final class StreamedAnswer {
                 && !relays.config().resumeGrace().isZero();
     }
 
-    /** The head is still held: its first event cannot pass this thread. */
     private void tell(Relays.Opened opened) {
         response.setHeader("Dify-Stream-Id", opened.id());
         if (!opened.isNew()) {
@@ -83,9 +82,7 @@ final class StreamedAnswer {
         }
         try {
             DifyStream stream = ask.get();
-            // The run, not the connection, takes a place: both may outlive the other.
-            QuotaFilter.admission(request).map(Admission::hold).ifPresent(letGo -> stream.outcome()
-                    .whenComplete((end, failure) -> letGo.run()));
+            Places.handOver(request, stream.outcome());
             return new Beginning.Run(stream, meter, visit.events());
         } catch (DifyException e) {
             meter.settle(null, e);

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
@@ -70,14 +69,8 @@ final class Uploading {
         });
     }
 
-    /** Threads of the server's, as long as the exchange goes on. */
+    /** Threads of the server's, as long as the exchange goes on; what it throws after that differs from server to server. */
     private static Executor reader(AsyncContext exchange) {
-        return task -> {
-            try {
-                exchange.start(task);
-            } catch (IllegalStateException e) {
-                throw new RejectedExecutionException("the request has ended", e);
-            }
-        };
+        return exchange::start;
     }
 }

@@ -45,7 +45,7 @@ final class Gate {
             return new Refused(RelayError.shuttingDown());
         }
         if (!isWebSocket(request)) {
-            return refused(426, "upgrade_required", "This is a WebSocket.");
+            return refused(400, "bad_request", "Here is a WebSocket and nothing else.");
         }
         List<String> origin = Collections.list(request.getHeaders("Origin"));
         if (!origins.allow(origin, header(request, "Host"), request.isSecure())) {

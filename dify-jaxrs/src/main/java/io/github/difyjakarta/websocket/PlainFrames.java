@@ -81,8 +81,6 @@ final class PlainFrames implements AnswerFrames {
         } else if (event instanceof DifyEvent.AgentMessage piece) {
             agentSpoke = true; // what it says in the end as a message is all of that again
             grow(piece.answer(), said);
-        } else if (event instanceof DifyEvent.MessageFile piece) {
-            grow(piece.answer().orElse(""), said);
         } else if (event instanceof DifyEvent.MessageReplace replacement) {
             said.add(replace(replacement.answer()));
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; messages come one at a time.
  */
 final class SocketChat {
+    private static final System.Logger LOGGER = System.getLogger(SocketChat.class.getName());
+
     /** So many messages in a row that mean nothing, and the socket is closed. */
     static final int MOST_BAD = 10;
 
     /** So many frames may wait for a browser that talks and does not listen. */
     static final int MOST_WAITING = 10_000;
+
+    /** What is none, Dify would not take back. */
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private static final RelayError BUSY =
             RelayError.temporary(409, "busy", "One question at a time: wait for the end of the answer, or stop it.");
@@ -92,7 +98,7 @@ final class SocketChat {
 
         /** Before the last frame goes out: who has read it may ask again at once. */
         private void over(Optional<String> goesOnIn) {
-            if (goesOnIn.isPresent()) {
+            if (goesOnIn.filter(id -> ID.matcher(id).matches()).isPresent()) {
                 conversation = goesOnIn;
             }
             heardAt = nanos.getAsLong();
@@ -162,7 +168,12 @@ final class SocketChat {
         }
         Optional<String> goesOnIn =
                 question.conversation().map(ClientFrame.Conversation::id).orElse(conversation);
-        next.run = asking.ask(question, goesOnIn, next.outlet, next.granted.meter());
+        try {
+            next.run = asking.ask(question, goesOnIn, next.outlet, next.granted.meter());
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "A question has failed inside this application", e);
+            next.outlet.error(RelayError.of(e)); // or its place would be taken for good
+        }
     }
 
     private void stop(Optional<String> taskId) {
@@ -195,6 +206,12 @@ final class SocketChat {
         if (current != null) {
             current.outlet.leave();
         }
+    }
+
+    /** The connection is gone, and the container may not have noticed. */
+    void onBroken() {
+        onClosed();
+        sending.abort(Outgoing.Close.GOING_AWAY, "gone");
     }
 
     // ---- from this side

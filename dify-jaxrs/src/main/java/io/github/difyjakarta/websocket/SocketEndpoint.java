@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class SocketEndpoint extends Endpoint {
     private static final System.Logger LOGGER = System.getLogger(SocketEndpoint.class.getName());
 
-    private @Nullable Visitor visitor;
-    private @Nullable SocketChat chat;
+    /** Let go of at the end: Payara keeps the objects of its last requests, and by them this. */
+    private volatile @Nullable Visitor visitor;
+
+    private volatile @Nullable SocketChat chat;
 
     /** For the container. */
     public SocketEndpoint() {}
@@ -34,9 +36,23 @@ public final class SocketEndpoint extends Endpoint {
         chat = opened;
         // Of fragments the container joins no more than this; the limit of bytes is that of the chat.
         session.setMaxTextMessageBufferSize(came.sockets().maxMessageBytes());
-        session.addMessageHandler(String.class, (MessageHandler.Whole<String>) opened::onText);
-        session.addMessageHandler(
-                ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (piece, last) -> opened.onBinary());
+        session.addMessageHandler(String.class, (MessageHandler.Whole<String>) this::onText);
+        session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (piece, last) -> onBinary());
+        Sockets.watch(came, opened);
+    }
+
+    private void onText(String message) {
+        SocketChat current = chat;
+        if (current != null) {
+            current.onText(message);
+        }
+    }
+
+    private void onBinary() {
+        SocketChat current = chat;
+        if (current != null) {
+            current.onBinary();
+        }
     }
 
     private static void refuse(Session session) {
@@ -49,8 +65,12 @@ public final class SocketEndpoint extends Endpoint {
 
     @Override
     public void onClose(Session session, CloseReason reason) {
-        if (visitor != null && chat != null) {
-            visitor.sockets().remove(chat);
+        Visitor came = visitor;
+        SocketChat opened = chat;
+        visitor = null;
+        chat = null;
+        if (came != null && opened != null) {
+            came.sockets().remove(opened);
         }
     }
 

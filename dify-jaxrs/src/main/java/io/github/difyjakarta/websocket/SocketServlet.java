@@ -26,6 +26,8 @@ final class SocketServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1;
 
+    private static final System.Logger LOGGER = System.getLogger(SocketServlet.class.getName());
+
     private final transient Sockets sockets;
     private final transient Gate gate;
     private transient volatile @Nullable Opening opening;
@@ -57,6 +59,8 @@ final class SocketServlet extends HttpServlet {
                 current.container()
                         .upgradeHttpToWebSocket(
                                 new Handshake(request, visitor), response, current.endpoint(), Map.of());
+            } catch (IOException e) {
+                LOGGER.log(System.Logger.Level.DEBUG, "A browser was gone before its WebSocket was open", e);
             } catch (DeploymentException e) {
                 throw new ServletException("The container does not open a WebSocket", e);
             }
@@ -68,9 +72,6 @@ final class SocketServlet extends HttpServlet {
     private static void refuse(HttpServletResponse response, RelayError error) throws IOException {
         byte[] problem = error.toProblem();
         response.setStatus(error.status());
-        if (error.status() == 426) {
-            response.setHeader("Upgrade", "websocket"); // RFC 9110, 15.5.22
-        }
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setContentType("application/problem+json");

@@ -3,10 +3,12 @@ package io.github.difyjakarta.websocket;
 import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.app.WebSocketSettings;
 import io.github.difyjakarta.relay.RelayError;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sockets {
     private static final System.Logger LOGGER = System.getLogger(Sockets.class.getName());
+
+    /** Everything is short, and nothing waits. */
+    private static final Executor EXECUTOR = ForkJoinPool.commonPool();
 
     private static final RelayError SESSION_ENDED = RelayError.of(401, "session_ended", "Please log in again.");
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
@@ -52,7 +57,7 @@ final class Sockets {
                         settings.idleTimeout(),
                         clients.relays().config().writeTimeout(),
                         settings.pingInterval()),
-                ForkJoinPool.commonPool(),
+                EXECUTOR,
                 System::nanoTime);
         boolean late;
         synchronized (this) {
@@ -85,6 +90,23 @@ final class Sockets {
                 // The clock serves all: one socket's trouble must not end it.
                 LOGGER.log(System.Logger.Level.WARNING, "A WebSocket could not be looked after", e);
             }
+        }
+    }
+
+    /**
+     * Watches a connection itself, once everything else is set: Tyrus loses sight of a browser that leaves in the very moment in
+     * which it comes. The server may keep the connection's object for long after its end.
+     */
+    static void watch(Visitor visitor, SocketChat chat) {
+        Sockets sockets = visitor.sockets();
+        WeakReference<SocketChat> known = new WeakReference<>(chat);
+        visitor.connection().onClosed(() -> EXECUTOR.execute(() -> sockets.connectionGone(known.get())));
+    }
+
+    private void connectionGone(@Nullable SocketChat chat) {
+        if (chat != null) {
+            chat.onBroken();
+            remove(chat);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +114,51 @@ class DifySettingsTest {
                 .singleElement()
                 .asString()
                 .contains("dify.timeout.idle must be a duration", "\"soon\"");
+    }
+
+    @Test
+    void readsHowStreamsAreKeptAndSaysWhatIsWrongWithThat() {
+        String[] app = {"dify.api-url", "https://x/v1", "dify.api-key", KEY};
+        DifySettings kept = read(with(
+                app,
+                "dify.relay.replay-bytes",
+                "64KiB",
+                "dify.relay.resume-grace",
+                "0s",
+                "dify.relay.kept-streams",
+                "7"));
+        assertThat(kept.problems()).isEmpty();
+        assertThat(kept.relay().replayBytes()).isEqualTo(64 * 1024);
+        assertThat(kept.relay().resumeGrace()).isZero();
+        assertThat(kept.relay().keptStreams()).isEqualTo(7);
+        assertThat(read(with(app, "dify.relay.replay-bytes", "65535")).problems())
+                .singleElement()
+                .asString()
+                .contains("dify.relay", "replayBytes must be at least 65536");
+        assertThat(read(with(app, "dify.relay.kept-streams", "0")).problems())
+                .singleElement()
+                .asString()
+                .contains("dify.relay.kept-streams must be a whole number from 1 to 100000");
+        assertThat(read(with(app, "dify.relay.resume-grace", "-1s")).problems())
+                .singleElement()
+                .asString()
+                .contains("dify.relay.resume-grace must be a duration");
+    }
+
+    private static String[] with(String[] settings, String... more) {
+        return Stream.concat(Stream.of(settings), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void clientsThatWereStoppedRefuseLateRequestsAndAreReplacedByTheNextStart() {
+        DifyClients first = DifyClients.start(read());
+        DifyClients.stop();
+        assertThat(DifyClients.current()).as("a late request makes nothing new").isSameAs(first);
+        assertThat(first.relays().isShutDown()).isTrue();
+        DifyClients next = DifyClients.start(read());
+        assertThat(next).isNotSameAs(first);
+        assertThat(next.relays().isShutDown()).isFalse();
+        DifyClients.stop();
     }
 
     @Test

@@ -27,8 +27,10 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -252,6 +254,27 @@ class UploadTest extends ClientTest {
             source.closed.get(10, TimeUnit.SECONDS);
             assertThat(server.accepted()).isEqualTo(1);
         }
+    }
+
+    /** As a server's do that has ended the request whose threads they are. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void threadsThatThrowAnythingEndTheirUploadAlone(int readings) throws Exception {
+        AtomicInteger left = new AtomicInteger(readings);
+        Executor ended = task -> {
+            if (left.getAndDecrement() <= 0) {
+                throw new NullPointerException("the request is over");
+            }
+            ForkJoinPool.commonPool().execute(task);
+        };
+        Upload upload = Upload.of("a.bin", new Made(MIB)).readBy(ended);
+        assertThat(failureOf(client().files().uploadAsync("ada", upload)))
+                .isInstanceOfSatisfying(DifyConnectionException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(DifyConnectionException.UNREADABLE));
+        assertThat(client().files()
+                        .upload("ada", Upload.of("b.txt", new byte[1]))
+                        .name())
+                .isEqualTo("b.txt");
     }
 
     @ParameterizedTest

@@ -18,6 +18,12 @@ class SseEncoderTest {
     }
 
     @Test
+    void numbersSeveralEventsFromTheFirstOn() {
+        assertThat(text(SseEncoder.data(9, List.of("{}".getBytes(UTF_8), "[]".getBytes(UTF_8)))))
+                .isEqualTo("id: 9\ndata: {}\n\nid: 10\ndata: []\n\n");
+    }
+
+    @Test
     void writesACommentAsOneLine() {
         assertThat(text(SseEncoder.comment("a\r\ndata: b"))).isEqualTo(": a  data: b\n\n");
     }

@@ -44,6 +44,7 @@ class SocketChatTest {
     private static final class FakeDify implements Asking {
         private final List<String> asked = new ArrayList<>();
         private final List<WebSocketOutlet> answers = new ArrayList<>();
+        private boolean broken;
         private int left;
         private int stopped;
 
@@ -53,6 +54,9 @@ class SocketChatTest {
                 Optional<String> conversation,
                 WebSocketOutlet outlet,
                 TokenMeter meter) {
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
             asked.add(question.query() + " in " + conversation.orElse("a new one"));
             answers.add(outlet);
             outlet.onClosed(() -> left++);
@@ -142,6 +146,25 @@ class SocketChatTest {
         assertLastError("upstream_closed");
         chat.onText(QUESTION);
         assertThat(dify.asked).last().isEqualTo("Where? in a new one");
+    }
+
+    @Test
+    void doesNotGoOnInWhatIsNoConversationOfDifys() {
+        chat.onText(QUESTION);
+        dify.event("{\"event\":\"message_end\",\"conversation_id\":\"c-1\",\"task_id\":\"t-1\",\"metadata\":{}}");
+        dify.outlet().end();
+        chat.onText(QUESTION);
+        assertThat(dify.asked).last().isEqualTo("Where? in a new one");
+    }
+
+    @Test
+    void aQuestionThatFailsInsideIsAnErrorAndTheNextOneIsAsked() {
+        dify.broken = true;
+        chat.onText(QUESTION);
+        assertLastError("internal_server_error");
+        dify.broken = false;
+        chat.onText(QUESTION);
+        assertThat(dify.asked).hasSize(1);
     }
 
     @Test

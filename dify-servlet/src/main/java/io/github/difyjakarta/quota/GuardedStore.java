@@ -3,6 +3,8 @@ package io.github.difyjakarta.quota;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,7 +35,12 @@ final class GuardedStore implements QuotaStore {
     static final Duration STARTING = Duration.ofSeconds(5);
 
     private static final Duration ALARM_EVERY = Duration.ofMinutes(1);
-    private static final int THREADS = 16;
+    /** Few: all take from the same bucket of all together, and who comes in between makes the others begin again. */
+    private static final int THREADS = 8;
+
+    /** How often who waits for a thread looks whether that is in vain. */
+    private static final long LOOK_MS = 10;
+
     private static final int NEVER = 0;
 
     private final String name;
@@ -41,6 +48,7 @@ final class GuardedStore implements QuotaStore {
     private final Duration limit;
     private final LongSupplier nanos;
     private final long start;
+    private final Refusals refusals;
     private final ThreadPoolExecutor threads;
     private volatile boolean starting;
     /** Since {@code start}: until then nobody asks the store; {@code NEVER} while it answers. */
@@ -60,8 +68,9 @@ final class GuardedStore implements QuotaStore {
         this.limit = limit;
         this.nanos = nanos;
         this.start = nanos.getAsLong();
+        this.refusals = new Refusals(nanos);
         AtomicInteger number = new AtomicInteger();
-        // Who finds all threads busy waits in the queue, as long as for an answer: a burst is no failure.
+        // Who finds all threads busy waits in the queue while the store answers others: a burst is no failure.
         this.threads =
                 new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "dify-quota-" + number.incrementAndGet());
@@ -105,9 +114,14 @@ final class GuardedStore implements QuotaStore {
     }
 
     private <T> T inTime(Supplier<T> work) throws StoreUnavailable {
-        FutureTask<T> task = new FutureTask<>(work::get);
+        CountDownLatch turn = new CountDownLatch(1);
+        FutureTask<T> task = new FutureTask<>(() -> {
+            turn.countDown();
+            return work.get();
+        });
         try {
             threads.execute(task);
+            awaitTurn(turn);
             return answer(task);
         } catch (ExecutionException | TimeoutException e) {
             giveUp(task);
@@ -118,6 +132,15 @@ final class GuardedStore implements QuotaStore {
             giveUp(task);
             Thread.currentThread().interrupt();
             throw new StoreUnavailable("interrupted while " + name + " was asked", e);
+        }
+    }
+
+    private void awaitTurn(CountDownLatch turn) throws InterruptedException, TimeoutException {
+        long since = System.nanoTime();
+        while (!turn.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+            if (!isAnswering() || threads.isShutdown() || System.nanoTime() - since > MOVING.toNanos()) {
+                throw new TimeoutException("All " + THREADS + " threads wait for " + name);
+            }
         }
     }
 
@@ -149,6 +172,11 @@ final class GuardedStore implements QuotaStore {
                     cause);
         }
         return new StoreUnavailable(name + " does not answer", cause);
+    }
+
+    @Override
+    public Optional<Refusals> refusals() {
+        return Optional.of(refusals);
     }
 
     @Override

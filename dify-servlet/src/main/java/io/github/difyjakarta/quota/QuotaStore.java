@@ -2,6 +2,7 @@ package io.github.difyjakarta.quota;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Where buckets are kept. Thread-safe. */
@@ -27,6 +28,11 @@ interface QuotaStore extends AutoCloseable {
      */
     default boolean isMoving() {
         return false;
+    }
+
+    /** Where refusals are remembered, if asking this store costs more than that. */
+    default Optional<Refusals> refusals() {
+        return Optional.empty();
     }
 
     /** Whether the last answer came in time. */

@@ -246,7 +246,7 @@ public final class Quotas implements AutoCloseable {
 
     private Refusal tooManyRequests(Layer own, Layer refusing, Rates.Taken taken) {
         List<Standing> standings = new ArrayList<>(standings(own, taken.own()));
-        if (refusing != own) {
+        if (!refusing.key().equals(own.key())) {
             standings.addAll(taken.violated());
         }
         List<Policy> violated = taken.violated().stream().map(Standing::policy).toList();

@@ -13,6 +13,7 @@ final class Rates {
 
     private final QuotaStore store;
     private final Tally tally;
+    private final Optional<Refusals> refusals;
 
     /**
      * What became of a request.
@@ -29,12 +30,20 @@ final class Rates {
     Rates(QuotaStore store, Tally tally) {
         this.store = store;
         this.tally = tally;
+        this.refusals = store.refusals();
     }
 
     /** Counts a request at all of these, or at none; the first is the caller's own. */
     Taken take(List<Layer> layers) {
+        String own = layers.get(0).key();
+        Optional<Taken> known = refusals.flatMap(memory -> memory.of(own));
+        if (known.isPresent()) {
+            return known.get();
+        }
         try {
-            return store.attempt(() -> takeAll(layers));
+            // Once more when it is one's turn: of a burst all but the first have become needless.
+            return store.attempt(
+                    () -> refusals.flatMap(memory -> memory.of(own)).orElseGet(() -> takeAll(layers)));
         } catch (StoreUnavailable e) {
             tally.uncounted();
             return UNCOUNTED; // the store has raised the alarm
@@ -53,8 +62,11 @@ final class Rates {
             if (i == 0) {
                 VerboseResult<ConsumptionProbe> result = bucket.asVerbose().tryConsumeAndReturnRemaining(1);
                 if (!result.getValue().isConsumed()) {
-                    long seconds = Wording.seconds(result.getValue().getNanosToWaitForRefill());
-                    return refused(layer, seconds, standings(layer.plan(), result, seconds), List.of());
+                    long nanos = result.getValue().getNanosToWaitForRefill();
+                    long seconds = Wording.seconds(nanos);
+                    Taken refusal = refused(layer, seconds, standings(layer.plan(), result, seconds), List.of());
+                    refusals.ifPresent(memory -> memory.remember(layer.key(), refusal, nanos));
+                    return refusal;
                 }
                 own = standings(layer.plan(), result, 0);
             } else {

@@ -110,8 +110,7 @@ final class GrizzlyConnection {
             Class<?> type = connection.getClass();
             ClassLoader loader = type.getClassLoader();
             Class<?> listenerType = Class.forName(CLOSE_LISTENER, false, loader);
-            Object listener = Proxy.newProxyInstance(loader, new Class<?>[] {listenerType}, new PeerGone(callback));
-            type.getMethod("addCloseListener", listenerType).invoke(connection, listener);
+            Object listener = listen(listenerType, callback);
             Class<?> event = Class.forName(IO_EVENT, false, loader);
             Object read = event.getField("READ").get(null);
             forgetPeer = () -> {
@@ -122,6 +121,23 @@ final class GrizzlyConnection {
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "Only a write that fails will show that the peer is gone", e);
         }
+    }
+
+    /** Tells when the connection is closed, at once if it is already; whoever reads it notices that the peer is gone. */
+    void onClosed(Runnable callback) {
+        try {
+            listen(Class.forName(CLOSE_LISTENER, false, connection.getClass().getClassLoader()), callback);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Only who reads the connection will learn that it is closed", e);
+        }
+    }
+
+    private Object listen(Class<?> listenerType, Runnable callback) throws ReflectiveOperationException {
+        Class<?> type = connection.getClass();
+        Object listener =
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {listenerType}, new PeerGone(callback));
+        type.getMethod("addCloseListener", listenerType).invoke(connection, listener);
+        return listener;
     }
 
     /**

@@ -47,6 +47,8 @@ final class QuotaRegistration {
                     FILTER_NAME);
             return;
         }
+        // A server may say no to whoever is in a role that nobody has declared: Payara does.
+        context.declareRoles(settings.quotas().roles().keySet().toArray(String[]::new));
         registration.setAsyncSupported(true);
         // To everything: the filter itself knows what its patterns mean, spelled in whatever way. FORWARD and ASYNC: a
         // request may

@@ -26,6 +26,16 @@ public final class UpgradedConnection {
         connection.ifPresent(GrizzlyConnection::takeOnlyWhatThePeerReads);
     }
 
+    /**
+     * Calls back when it is closed, at once if it is already. To be had beside what the other protocol tells: a peer that leaves
+     * right after the upgrade can be gone before that listens.
+     *
+     * @param callback must not block; may run on the caller's thread
+     */
+    public void onClosed(Runnable callback) {
+        connection.ifPresent(known -> known.onClosed(callback));
+    }
+
     /** Closes it at once, and drops what it holds; for a peer that takes nothing. */
     public void terminate() {
         connection.ifPresent(GrizzlyConnection::terminate);

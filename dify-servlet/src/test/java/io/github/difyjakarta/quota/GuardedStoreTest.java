@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -58,10 +59,12 @@ class GuardedStoreTest {
         final CountDownLatch never = new CountDownLatch(1);
         final CountDownLatch askedWhetherMoving = new CountDownLatch(1);
         volatile Runnable mood = () -> {};
+        final AtomicInteger asked = new AtomicInteger();
         volatile boolean moving;
 
         @Override
         public Bucket bucket(Plan.Kind kind, String key, BucketConfiguration configuration) {
+            asked.incrementAndGet();
             mood.run();
             return store.bucket(kind, key, configuration);
         }
@@ -282,6 +285,52 @@ class GuardedStoreTest {
             connected.countDown();
             assertThat(decision.get(10, TimeUnit.SECONDS).standings()).isNotEmpty();
             assertThat(log).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAFloodWithoutAskingTheStoreEachTime() {
+        ask();
+        ask();
+        assertThat(((Refusal) ask()).retryAfter()).isEqualTo(30);
+        int before = fragile.asked.get();
+        fragile.mood = fragile::fail;
+        for (int second = 0; second < 10; second++) {
+            for (int i = 0; i < 100; i++) {
+                Refusal refusal = (Refusal) ask();
+                assertThat(refusal.retryAfter()).isEqualTo(30 - second);
+                assertThat(refusal.violated()).containsExactly("requests-per-minute");
+                assertThat(refusal.standings()).hasSize(1);
+                assertThat(refusal.standings().get(0).secondsToMore()).isEqualTo(30 - second);
+            }
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(fragile.asked).hasValue(before);
+        assertThat(quotas.totals().refused()).isEqualTo(1001);
+        fragile.mood = () -> {};
+        assertThat(((Refusal) ask()).retryAfter()).as("asked again").isEqualTo(20);
+        assertThat(fragile.asked.get()).isGreaterThan(before);
+        time.advance(Duration.ofSeconds(20));
+        assertThat(ask()).as("exactly then").isInstanceOf(Admission.class);
+    }
+
+    @Test
+    void keepsNobodyWaitingWhenItIsClosed() throws Exception {
+        fragile.moving = true;
+        fragile.mood = fragile::hang;
+        List<CompletableFuture<Decision>> decisions = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(20);
+        try {
+            for (int i = 0; i < 20; i++) {
+                decisions.add(CompletableFuture.supplyAsync(this::ask, threads));
+            }
+            await(fragile.askedWhetherMoving);
+            quotas.close();
+            for (CompletableFuture<Decision> decision : decisions) {
+                assertThat(decision.get(2, TimeUnit.SECONDS)).isInstanceOf(Admission.class);
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -59,6 +59,7 @@ class ChatPageIT {
                 stopsAnAnswer(browser, dify);
                 findsTheConversationAfterAReload(browser);
                 assertThat(browser.run("return violations.join()").asText()).isEmpty();
+                goesOnWithAnAnswerAfterAReload(browser, dify);
                 asksAboutTheOrderOfAPage(browser, dify, wire);
                 showsEveryStateInTheGallery(browser, wire);
             }
@@ -124,6 +125,22 @@ class ChatPageIT {
                 "return document.querySelector('dify-chat')?.shadowRoot?.querySelectorAll('.question').length === 3");
         browser.run(WATCH);
         assertThat(browser.run("return log.textContent").asText()).contains("Where is my order 4711?", "Order 4711");
+    }
+
+    private static void goesOnWithAnAnswerAfterAReload(WebDriver browser, DifySimulator dify) {
+        int asked = questions(dify).size();
+        browser.typeAndEnter("#question", "Tell me all about deliveries");
+        browser.awaitTrue(BUSY);
+        browser.run("location.reload()");
+        browser.awaitTrue(
+                "return document.querySelector('dify-chat')?.shadowRoot?.querySelector('.answer:last-of-type .actions') != null"
+                        + " && document.querySelector('dify-chat').shadowRoot.querySelectorAll('.question').length === 4");
+
+        browser.run(WATCH);
+        assertThat(browser.run("return [...log.querySelectorAll('.answer')].pop().textContent")
+                        .asText())
+                .contains("just go on if you need more.");
+        assertThat(questions(dify)).hasSize(asked + 1);
     }
 
     private static void asksAboutTheOrderOfAPage(WebDriver browser, DifySimulator dify, RecordingProxy wire)

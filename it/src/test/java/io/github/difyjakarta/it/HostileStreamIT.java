@@ -109,7 +109,7 @@ class HostileStreamIT {
                         "event_too_large"),
                 end(
                         "lines without end in one event",
-                        many(begun(), 2_000, "data: 0123456789012345678901234567890\n")
+                        many(begun(), 3_000, "data: 0123456789012345678901234567890\n")
                                 .silence(),
                         "event_too_large"),
                 end("comments for ever", slowly(begun(), 300, ": x\n").silence(), "total_timeout"),

@@ -91,8 +91,7 @@ class HostileUpstreamIT {
     // ---- no connection
 
     @ParameterizedTest
-    @CsvSource({"nowhere, 502, upstream_unreachable", "full, 504, upstream_timeout", "plain, 502, upstream_unreachable"
-    })
+    @CsvSource({"nowhere, 502, upstream_unreachable", "full, 504, upstream_timeout", "plain, 504, upstream_timeout"})
     void saysThatNobodyIsThereBehindANameAFullPortOrAPortWithoutTls(String app, int status, String code) {
         int before = DIFY.requests().size();
         ask(app).assertFails(status, code);

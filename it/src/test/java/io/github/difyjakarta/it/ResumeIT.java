@@ -39,15 +39,19 @@ class ResumeIT {
 
     private static final DifySimulator DIFY =
             DifySimulator.builder().typing(Duration.ZERO).start();
-    private static final WebArchive WAR = Wars.chat("resume.war", settings());
-    private static final WebArchive LIMITED = Wars.chat(
-            "limited.war", Wars.with(settings(), "dify.quota.enabled", "true", "dify.quota.user.streams", "1"));
-    private static final WebArchive LEAVING =
-            Wars.chat("leaving.war", Wars.with(settings(), "dify.relay.resume-grace", "1m"));
+    /** Of its own, since asking again and again until it is allowed takes what others have prepared. */
+    private static final DifySimulator PATIENT =
+            DifySimulator.builder().typing(Duration.ZERO).start();
 
-    private static Map<String, String> settings() {
+    private static final WebArchive WAR = Wars.chat("resume.war", settings(DIFY));
+    private static final WebArchive LIMITED = Wars.chat(
+            "limited.war", Wars.with(settings(PATIENT), "dify.quota.enabled", "true", "dify.quota.user.streams", "1"));
+    private static final WebArchive LEAVING =
+            Wars.chat("leaving.war", Wars.with(settings(DIFY), "dify.relay.resume-grace", "1m"));
+
+    private static Map<String, String> settings(DifySimulator dify) {
         return Wars.with(
-                Wars.settings(DIFY),
+                Wars.settings(dify),
                 "dify.mode",
                 "chat",
                 "dify.relay.heartbeat",
@@ -75,6 +79,7 @@ class ResumeIT {
         server.undeploy(WAR);
         server.undeploy(LIMITED);
         DIFY.close();
+        PATIENT.close();
     }
 
     private HttpConnection ask(String application, String user, String... headers) throws IOException {
@@ -193,8 +198,9 @@ class ResumeIT {
             assertThat(Answers.data(browser.readBody(head)))
                     .isEqualTo(whole("finished", 3).subList(2, 4));
         }
-        await().atMost(GRACE.plusSeconds(3)).pollDelay(GRACE).untilAsserted(() -> {
-            try (HttpConnection browser = resume("resume", "finished", id)) {
+        await().atMost(GRACE.plusSeconds(3)).untilAsserted(() -> {
+            // Whoever only asks for what never was does not read it.
+            try (HttpConnection browser = resume("resume", "finished", id, "Last-Event-ID: 99")) {
                 assertThat(browser.readHead().status()).isEqualTo(404);
             }
         });
@@ -337,7 +343,7 @@ class ResumeIT {
 
     @Test
     void aRunHasOnePlaceAndKeepsItUntilItEnds() throws Exception {
-        DIFY.next(Answers.events("place", 3, Duration.ZERO)
+        PATIENT.next(Answers.events("place", 3, Duration.ZERO)
                 .pause(Duration.ofMillis(1_500))
                 .event(Answers.messageEnd("place"))
                 .end());
@@ -354,10 +360,25 @@ class ResumeIT {
             assertThat(Answers.data(browser.readBody(head))).containsExactly(Answers.messageEnd("place"));
         }
         for (int next = 0; next < 3; next++) {
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            front.send("POST", "chat-messages", QUESTION).status())
-                    .isEqualTo(200));
+            PATIENT.next(Answers.events("place", 3, Duration.ZERO)
+                    .awaitStop(Duration.ofSeconds(20))
+                    .event(Answers.messageEnd("place"))
+                    .end());
+            int round = next;
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                try (HttpConnection browser = ask("limited", "place")) {
+                    HttpConnection.Head head = browser.readHead();
+                    assertThat(head.status())
+                            .as("round %s: %s", round, head.headers())
+                            .isEqualTo(200);
+                    read(browser, 3);
+                }
+            });
         }
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Front.Answer answer = front.send("POST", "chat-messages", QUESTION);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        });
     }
 
     @Test

@@ -100,6 +100,9 @@ final class Breaker {
 
         /** It is over. */
         void ended(Health health) {
+            if (!policy.enabled()) {
+                return;
+            }
             boolean first = told.compareAndSet(false, true);
             switch (health) {
                 // Which failure it is does not matter to the library; it wants one.

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
@@ -109,7 +108,7 @@ final class UploadProducer implements AsyncRequestProducer {
     private void readOn() throws IOException {
         try {
             upload.reader().execute(this::read);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) { // a server's executor may throw anything: nothing else may end this thread
             throw new UnreadableUploadException(e);
         }
     }
@@ -253,7 +252,7 @@ final class UploadProducer implements AsyncRequestProducer {
         };
         try {
             reader.execute(task);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
             task.run(); // the executor has ended: better late on this thread than never
         }
     }
