@@ -204,6 +204,62 @@ test("opens a conversation with its history, and begins a new one", async () => 
   assert.deepEqual(calls, [["messages", "c7"]]);
 });
 
+/** An API whose histories come when the test says so, also to who has left. */
+function histories() {
+  const waiting = {};
+  const { api, answer } = scripted();
+  api.messages = (conversationId) => new Promise((resolve, reject) => (waiting[conversationId] = { resolve, reject }));
+  return {
+    api,
+    answer,
+    bring: (id) => waiting[id].resolve({ data: [{ id: `m-${id}`, query: id, answer: `of ${id}`, error: null }] }),
+    refuse: (id) => waiting[id].reject(new DifyError(404, "not_found", "No such conversation.")),
+  };
+}
+
+for (const late of ["bring", "refuse"]) {
+  test(`shows the conversation that was opened last, whenever the one before is there (${late})`, async () => {
+    const server = histories();
+    const conversation = new Conversation({ api: server.api });
+    const opened = [conversation.open("a"), conversation.open("b")];
+    await Promise.resolve();
+    server.bring("b");
+    await opened[1];
+    server[late]("a");
+    await opened[0];
+    assert.deepEqual(texts(conversation.state), ["b|done", "of b|done"]);
+    assert.equal(conversation.state.status, "ready");
+    assert.equal(conversation.state.conversationId, "b");
+  });
+}
+
+test("keeps a question that was asked while the history was loading", async () => {
+  const server = histories();
+  const conversation = new Conversation({ api: server.api });
+  const opened = conversation.open("a");
+  const sent = conversation.send("Where?");
+  assert.equal(conversation.state.conversationId, "a");
+  server.bring("a");
+  await opened;
+  assert.deepEqual(texts(conversation.state), ["Where?|done", "|streaming"]);
+
+  server.answer().give(message("There"), end);
+  server.answer().end();
+  await sent;
+  assert.deepEqual(texts(conversation.state), ["Where?|done", "There|done"]);
+});
+
+test("takes no history after it was closed", async () => {
+  const server = histories();
+  const conversation = new Conversation({ api: server.api });
+  const opened = conversation.open("a");
+  await Promise.resolve();
+  conversation.close();
+  server.bring("a");
+  await opened;
+  assert.deepEqual(conversation.state.messages, []);
+});
+
 test("says why a history cannot be had", async () => {
   const error = new DifyError(404, "not_found", "No such conversation.");
   const conversation = new Conversation({ api: { messages: () => Promise.reject(error) } });

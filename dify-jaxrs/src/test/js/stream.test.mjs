@@ -101,6 +101,17 @@ test("waits as long as the server asks before it comes back, 30 s at most", asyn
   assert.deepEqual(pauses.slice(1), [9000, 30_000]);
 });
 
+for (const word of ["soon", "1 minute", "NaN", "-"]) {
+  test(`backs off as ever where the server asks to wait for "${word}"`, async (t) => {
+    const pauses = hurry(t);
+    const server = await against(t, answer(3), [1, { status: 503, headers: { ...problem, "Retry-After": word }, body: "{}" }]);
+
+    assert.deepEqual(await collect(streamDify(server.url, {})), answer(3));
+    assert.equal(pauses.length, 2);
+    assert.ok(pauses[1] >= 2000 && pauses[1] <= 4000, `${pauses}`);
+  });
+}
+
 test("waits as long as a retry field of the stream says", async (t) => {
   const pauses = hurry(t);
   const server = await against(t, ["retry: 5000\ndata: {}", ...answer(1)], [1]);
@@ -192,6 +203,42 @@ test("waits for the network without using up attempts, and goes on at once when 
   window.dispatchEvent(new Event("online"));
   assert.deepEqual(await events, answer(4));
   assert.equal(server.requests.length, 2);
+});
+
+test("hurries back when the page is seen again, and not when it is hidden", async (t) => {
+  const window = browser(t, true);
+  globalThis.document = { hidden: true };
+  t.after(() => delete globalThis.document);
+  const server = await against(t, answer(4), [2]);
+  let reconnecting;
+  const lost = new Promise((resolve) => (reconnecting = resolve));
+  const events = collect(streamDify(server.url, {}, { onReconnect: reconnecting }));
+  await lost;
+  window.dispatchEvent(new Event("visibilitychange"));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(server.requests.length, 1);
+
+  globalThis.document.hidden = false;
+  window.dispatchEvent(new Event("visibilitychange"));
+  assert.deepEqual(await events, answer(4));
+  assert.ok(server.requests[1].at - server.requests[0].at < 900);
+});
+
+test("goes on behind the scenes too as soon as the network is back", async (t) => {
+  hurry(t);
+  const window = browser(t, false);
+  globalThis.document = { hidden: true };
+  t.after(() => delete globalThis.document);
+  const server = await against(t, answer(4), [2]);
+  let reconnecting;
+  const lost = new Promise((resolve) => (reconnecting = resolve));
+  const events = collect(streamDify(server.url, {}, { onReconnect: reconnecting }));
+  await lost;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+
+  globalThis.navigator.onLine = true;
+  window.dispatchEvent(new Event("online"));
+  assert.deepEqual(await events, answer(4));
 });
 
 test("does not trust its connection after a change of network", async (t) => {

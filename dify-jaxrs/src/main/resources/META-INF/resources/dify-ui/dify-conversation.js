@@ -113,8 +113,12 @@ export class Conversation {
 
   async open(conversationId = "") {
     this.close();
-    await this.#running;
+    if (this.#running) {
+      // Only then: what is asked right behind this belongs to it already.
+      await this.#running;
+    }
     const control = (this.#control = new AbortController());
+    const wanted = () => this.#control === control && !control.signal.aborted;
     this.#more = {};
     this.#change({ messages: [], status: "ready", error: undefined, conversationId });
     if (conversationId === "") {
@@ -122,9 +126,11 @@ export class Conversation {
     }
     try {
       const { data } = await this.api.messages(conversationId, { signal: control.signal });
-      this.#change({ messages: data.flatMap(fromHistory) });
+      if (wanted()) {
+        this.#change({ messages: data.flatMap(fromHistory) });
+      }
     } catch (error) {
-      if (!control.signal.aborted) {
+      if (wanted()) {
         this.#change({ status: "error", error });
       }
     }

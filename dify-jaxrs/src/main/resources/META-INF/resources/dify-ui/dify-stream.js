@@ -23,7 +23,7 @@ export async function refusal(response) {
   const after = response.headers.get("Retry-After");
   const seconds = /\D/.test(after ?? 0) ? (Date.parse(after) - Date.now()) / 1000 : after;
   const problem = await response.json().catch(() => null);
-  return failure({ retry_after: seconds === null ? undefined : Math.max(0, Math.ceil(seconds)), ...problem, status });
+  return failure({ retry_after: seconds === null ? undefined : Math.max(0, Math.ceil(seconds) || 0), ...problem, status });
 }
 
 /** Events by the rules of the HTML standard, out of text that is cut anywhere. */
@@ -214,7 +214,8 @@ export function pause(milliseconds, signal) {
 }
 
 export function onWaking(signal, listener) {
+  const wake = (event) => (event.type !== "online" && globalThis.document?.hidden) || listener(event);
   for (const type of ["online", "visibilitychange"]) {
-    globalThis.addEventListener?.(type, listener, { signal });
+    globalThis.addEventListener?.(type, wake, { signal });
   }
 }
