@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { DifySocket } from "../../main/resources/META-INF/resources/dify-ui/dify-socket.js";
 import { browser, collect, hurry } from "./relay.mjs";
@@ -249,6 +250,18 @@ test("gives up waiting for a connection when the question is aborted", async (t)
   await assert.rejects(collect(chat.ask("b", { signal: AbortSignal.abort(reason) })), reason);
 });
 
+test("leaves nothing behind at a signal that many questions have", async () => {
+  const { WebSocket } = answering(chunk("a"), done());
+  const chat = new DifySocket("ws://host/", { WebSocket });
+  const { signal } = new AbortController();
+  await collect(chat.ask("a", { signal }));
+  for await (const frame of chat.ask("b", { signal })) {
+    assert.equal(getEventListeners(signal, "abort").length, 1, frame.type);
+    break;
+  }
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+});
+
 test("stays closed once it is", async (t) => {
   hurry(t);
   const { sockets, WebSocket } = server();
@@ -288,5 +301,53 @@ test("finds out after a change of network whether the server is still there", as
   window.dispatchEvent(new Event("visibilitychange"));
   assert.equal(sockets[0].sent.length, 2);
   assert.equal(sockets[1].sent.length, 1);
+  chat.close();
+});
+
+test("does not take a server for dead that has answered the one before of two questions whether it is there", async (t) => {
+  hurry(t);
+  const window = browser(t, true);
+  const { sockets, WebSocket } = server();
+  const chat = new DifySocket("ws://host/", { WebSocket });
+  await chat.connect();
+  window.dispatchEvent(new Event("online"));
+  sockets[0].bring({ type: "pong" });
+  await new Promise((resolve) => setTimeout(resolve, 25));
+  window.dispatchEvent(new Event("online"));
+  // The patience with the first one ends now, that with the second one has just begun.
+  await new Promise((resolve) => setTimeout(resolve, 35));
+  sockets[0].bring({ type: "pong" });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assert.equal(sockets.length, 1);
+  assert.equal(sockets[0].sent.length, 2);
+  chat.close();
+});
+
+test("asks a silent server once whether it is there, however often the page wakes up", async (t) => {
+  hurry(t);
+  const window = browser(t, true);
+  const { sockets, WebSocket } = server();
+  const chat = new DifySocket("ws://host/", { WebSocket });
+  await chat.connect();
+  const waking = setInterval(() => window.dispatchEvent(new Event("online")), 10);
+  t.after(() => clearInterval(waking));
+  await until(() => sockets.length === 2 && chat.state === "open");
+  assert.deepEqual(sockets[0].sent, [{ type: "ping" }]);
+  clearInterval(waking);
+  chat.close();
+});
+
+test("gives the reader of an answer no word of the connection's own", async (t) => {
+  const window = browser(t, true);
+  const { sockets, WebSocket } = server((socket) => {
+    socket.onsent = ({ type }) => type === "ping" && socket.bring({ type: "pong" });
+    socket.open();
+  });
+  const chat = new DifySocket("ws://host/", { WebSocket });
+  const frames = collect(chat.ask("a"));
+  await until(() => sockets[0]?.sent.length === 1);
+  window.dispatchEvent(new Event("online"));
+  sockets[0].bring(chunk("a"), done());
+  assert.deepEqual(await frames, [chunk("a"), done()]);
   chat.close();
 });

@@ -28,7 +28,10 @@ export type AnswerFrame =
  * the conversation goes on where it was. An answer that broke is not asked for again.
  */
 export class DifySocket {
-  /** @param url such as `/shop/dify-ws/default`; http and https become ws and wss */
+  /**
+   * @param url such as `/shop/dify-ws/default`; http and https become ws and wss. Not with `?events=verbatim`, which is for clients
+   *   of their own: its frames are Dify's events, not those here
+   */
   constructor(url: string | URL, options?: SocketOptions);
   readonly state: SocketState;
   /** Of the last answer; set it to go on with another one, empty for a new one. */

@@ -13,7 +13,8 @@ export class DifySocket {
   #options;
   #socket;
   #connected;
-  #heard;
+  /** Runs while the server is to say that it is still there. */
+  #probing;
   #answer;
   #busy = false;
   /** In a row; a connection that brought a frame was none. */
@@ -32,7 +33,8 @@ export class DifySocket {
       throw new DifyError(409, "busy", "The answer before is still coming.");
     }
     this.#busy = true;
-    const aborted = whenAborted(signal);
+    const over = new AbortController();
+    const aborted = whenAborted(signal, over.signal);
     let answer;
     try {
       // What an answer that was left still brings must not be taken for a part of this one.
@@ -48,6 +50,7 @@ export class DifySocket {
         yield frame;
       }
     } finally {
+      over.abort();
       this.#busy = false;
       if (answer && answer === this.#answer) {
         this.stop();
@@ -67,6 +70,7 @@ export class DifySocket {
 
   close() {
     this.#change("closed");
+    this.#probed();
     this.#closing.abort();
     this.#socket?.close(1000);
   }
@@ -134,21 +138,29 @@ export class DifySocket {
 
   /** After a sleep or in another network a connection may be dead without a word. */
   #probe(socket) {
-    this.#heard = false;
-    socket.send('{"type":"ping"}');
-    setTimeout(() => {
-      if (!this.#heard && this.state === "open" && socket === this.#socket) {
-        socket.onclose({ code: 1006 });
-        socket.onclose = socket.onmessage = null;
-        socket.close();
-      }
+    if (this.#probing) {
+      return;
+    }
+    this.#probing = setTimeout(() => {
+      socket.onclose({ code: 1006 });
+      socket.onclose = socket.onmessage = null;
+      socket.close();
     }, PATIENCE);
+    socket.send('{"type":"ping"}');
+  }
+
+  #probed() {
+    clearTimeout(this.#probing);
+    this.#probing = undefined;
   }
 
   #take(frame) {
     const answer = this.#answer;
-    this.#heard = true;
+    this.#probed();
     this.#failures = 0;
+    if (frame.type === "pong") {
+      return;
+    }
     answer?.put(frame);
     if (frame.type === "done" || frame.type === "error") {
       this.#answer = undefined;
@@ -160,6 +172,7 @@ export class DifySocket {
   }
 
   #lose(closed) {
+    this.#probed();
     this.#answer?.put({ type: "error", status: 0, code: "truncated", message: "The answer broke off." });
     this.#answer = undefined;
     this.#connected = undefined;
@@ -206,14 +219,14 @@ class Answer {
   }
 }
 
-/** Rejects then, and never resolves. */
-function whenAborted(signal) {
+/** Rejects then, and never resolves. Nobody listens any more once it is over. */
+function whenAborted(signal, over) {
   const aborted = new Promise((_, reject) => {
     const abort = () => reject(signal.reason);
     if (signal?.aborted) {
       abort();
     }
-    signal?.addEventListener("abort", abort, { once: true });
+    signal?.addEventListener("abort", abort, { once: true, signal: over });
   });
   aborted.catch(() => {});
   return aborted;
