@@ -207,6 +207,16 @@ test("tells why a file was refused, and when the server was not there", async (t
   await assert.rejects(second.uploaded, { code: "unreachable" });
 });
 
+test("says that an upload did not arrive when the browser itself has ended it", async (t) => {
+  const { uploaded, request } = uploading(t);
+  request.abort();
+  await assert.rejects(uploaded, { name: "DifyError", code: "unreachable" });
+
+  const second = uploading(t, { signal: new AbortController().signal });
+  second.request.abort();
+  await assert.rejects(second.uploaded, { name: "DifyError", code: "unreachable" });
+});
+
 for (const [mime_type, type] of [["image/png", "image"], ["audio/mpeg", "audio"], ["application/pdf", "document"], [null, "document"]]) {
   test(`names a file of type ${mime_type} in a question as ${type}`, () => {
     assert.equal(fileReference({ id: "f1", mime_type }).type, type);

@@ -181,7 +181,7 @@ function sendWithProgress(url, headers, body, signal, onProgress) {
     request.upload.onload = () => onProgress?.(1);
     request.onload = () => resolve(responseOf(request));
     request.onerror = () => reject(unreachable());
-    request.onabort = () => reject(signal.reason);
+    request.onabort = () => reject(signal?.reason ?? unreachable());
     request.onloadend = () => signal?.removeEventListener("abort", abort);
     signal?.addEventListener("abort", abort);
     request.send(body);

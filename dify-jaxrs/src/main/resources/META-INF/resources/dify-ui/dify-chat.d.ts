@@ -65,6 +65,6 @@ declare global {
     "dify-open": CustomEvent<null>;
     "dify-close": CustomEvent<null>;
     "dify-message": CustomEvent<ChatMessageDetail>;
-    "dify-error": CustomEvent<{ error?: DifyError }>;
+    "dify-error": CustomEvent<{ error: DifyError }>;
   }
 }
