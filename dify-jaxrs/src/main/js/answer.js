@@ -67,17 +67,18 @@ export class Answer {
   }
 
   /** What the history knows of an answer. */
-  show({ answer, id, feedback, retriever_resources, agent_thoughts, message_files }) {
+  show({ answer, id, error, feedback, retriever_resources, agent_thoughts, message_files }) {
     this.#rating = feedback?.rating ?? null;
     agent_thoughts?.forEach((thought) => this.#steps.take({ event: "agent_thought", ...thought }));
     message_files?.filter((file) => file.belongs_to === "assistant").forEach((file) => this.#file(file));
     this.#said.take({ event: "message", answer: answer ?? "", message_id: id });
     this.#said.take({ event: "message_end", metadata: { retriever_resources } });
-    this.finish("done");
+    // What it was asked with is not known any more: it cannot be asked again.
+    this.finish(error ? "incomplete" : "done", error ?? "", false);
   }
 
-  /** It is over: done, stopped, incomplete or paused. */
-  finish(state, note = "") {
+  /** It is over: done, stopped, incomplete or paused. Perhaps its question can be asked again. */
+  finish(state, note = "", again = state === "incomplete") {
     cancelAnimationFrame(this.#frame);
     this.#steps.finish();
     this.#draw(true);
@@ -87,7 +88,7 @@ export class Answer {
     if (note !== "") {
       this.element.append(el("p", { class: "note", part: "note" }, note));
     }
-    this.element.append(this.#actions(state));
+    this.element.append(this.#actions(state, again));
   }
 
   /** Adds a form or the like under the text. */
@@ -166,7 +167,7 @@ export class Answer {
     ];
   }
 
-  #actions(state) {
+  #actions(state, again) {
     const { texts } = this.#chat;
     const actions = el("div", { class: "actions", part: "actions" });
     if (this.#shown.trim() !== "") {
@@ -175,7 +176,7 @@ export class Answer {
     if (this.#said.messageId !== "" && state !== "paused") {
       actions.append(this.#thumb("up", "like", texts.good), this.#thumb("down", "dislike", texts.bad));
     }
-    if (state === "incomplete") {
+    if (again) {
       actions.append(el("button", { type: "button", class: "retry", onclick: () => this.#chat.retry() }, icon("retry"), texts.retry));
     }
     return actions;

@@ -1,6 +1,6 @@
 /**
  * Makes dify-chat.js of the modules here: one file to load, small, with a source map. `node build.mjs <out> <node_modules>`, where
- * esbuild is. BrowserBundleTest runs it and tells when what is committed is out of date; hosts and Maven need none of this.
+ * esbuild is. ChatElementTest runs it and tells when what is committed is out of date; hosts and Maven need none of this.
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";

@@ -79,20 +79,23 @@ export class DifyChat extends HTMLElement {
     return Intl.DateTimeFormat.supportedLocalesOf(given || navigator.language)[0] ?? "en";
   }
 
-  /** Asks as if it had been typed. Returns whether it was sent: not while something is being answered, or is missing. */
+  /** Asks as if it had been typed. Returns whether it was sent: not while something is being answered or is missing, or this is on no page. */
   ask(query) {
+    if (this.#view === null) {
+      return false;
+    }
     this.open();
     return this.#view.talk.ask(query);
   }
 
   /** Stops the answer that is running, if there is one; what came of it stays. */
   stop() {
-    this.#view.talk.stop();
+    this.#view?.talk.stop();
   }
 
   /** Begins a new conversation; an answer that is running is left. */
   begin() {
-    this.#view.talk.begin();
+    this.#view?.talk.begin();
   }
 
   /** Opens the floating chat. */

@@ -25,7 +25,6 @@ const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
   plus: "M12 5v14M5 12h14",
   list: "M4 6h16M4 12h16M4 18h10",
-  back: "M19 12H5M11.5 5.5L5 12l6.5 6.5",
   send: "M12 19V5M5.5 11.5L12 5l6.5 6.5",
   end: "M12 5v14M18.5 12.5L12 19l-6.5-6.5",
   stop: "M7 7h10v10H7z",

@@ -8,7 +8,7 @@ export class History {
   #more;
   #last = "";
 
-  /** @param chat what this needs of the chat: texts, lang, api, say, failed, open, begin, closeHistory, conversationId */
+  /** @param chat what this needs of the chat: texts, lang, api, say, failed, open, begin, conversationId */
   constructor(chat) {
     const { texts } = chat;
     this.#chat = chat;

@@ -14,7 +14,7 @@ const ITEM = /^( *)(?:[-*+]|(\d{1,9})[.)])(?: {1,4}(?=\S)|[ \t]+|$)/;
 const UNDECIDED = /^(?:[#>*+\-`~_|=:\s]+|\s*\d{1,9}[.)]?)$/;
 const UNDECIDED_IN_CODE = /^\s*(?:`+|~+)$/;
 
-/** The number of marks and the text, or null. */
+/** The marks and the text, if there is one, or null. */
 export const heading = (line) => short(line, HEADING)?.slice(1);
 
 /** Indent, marker and language of what opens a block of code, or null. */
@@ -45,7 +45,7 @@ export function isUndecided(line, inCode) {
 }
 
 /**
- * What opens a quote or an item: {quote, offset, start, empty, indent, length}; null for another line.
+ * What opens a quote, {quote, length}, or an item, {quote, offset, start, indent, length}; null for another line.
  *
  * @param {boolean} interrupts whether a text is just being written: a year at the begin of a line, or a lone dash, is no list then
  */

@@ -69,6 +69,8 @@ export class Log {
   question(text, files = []) {
     this.#welcome?.remove();
     this.suggest([]);
+    // Only the last question can be asked again.
+    this.#list.querySelectorAll(".retry").forEach((retry) => retry.remove());
     const names = files.map((name) => el("p", { class: "file" }, icon("file"), el("bdi", {}, name)));
     const { texts } = this.#chat;
     const question = el("article", { class: "question", part: "question", "aria-label": texts.you }, el("p", { dir: "auto" }, text), ...names);

@@ -1,4 +1,4 @@
-/** Where a tab goes on after a reload. */
+/** Where a tab goes on after a reload; where its storage is blocked or full, nowhere. */
 export class Memory {
   #key;
 
@@ -9,10 +9,22 @@ export class Memory {
 
   /** The conversation, and what of it is running: its question, where it is taken up, its message. */
   get() {
-    return { conversationId: "", running: null, ...JSON.parse(sessionStorage.getItem(this.#key)) };
+    let known = null;
+    try {
+      known = JSON.parse(sessionStorage.getItem(this.#key));
+    } catch {
+      // Then it begins anew.
+    }
+    return { conversationId: "", running: null, ...known };
   }
 
   set(conversationId, running) {
-    sessionStorage.setItem(this.#key, JSON.stringify({ conversationId, running }));
+    try {
+      // First: what was so before must not stay where there is no room for what is so now.
+      sessionStorage.removeItem(this.#key);
+      sessionStorage.setItem(this.#key, JSON.stringify({ conversationId, running }));
+    } catch {
+      // Then a reload begins anew.
+    }
   }
 }

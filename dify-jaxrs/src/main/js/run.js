@@ -9,6 +9,8 @@ export class Run {
   #stream;
   #control = new AbortController();
   #stopping = false;
+  /** Until a stopped answer has to have ended. */
+  #patience;
 
   /**
    * @param chat what this needs of the chat: texts, api, warn, reconnected; and what its answer needs
@@ -32,12 +34,14 @@ export class Run {
   /**
    * Reads to the end; resolves with the error, if there was one.
    *
+   * @param heard called with each event
    * @param named called once Dify has given the run its ids
    */
-  async read(named) {
+  async read(heard, named) {
     const { said } = this.answer;
     try {
       for await (const event of this.#stream) {
+        heard();
         const unnamed = said.taskId === "";
         this.answer.take(event);
         if (unnamed && said.taskId !== "") {
@@ -49,14 +53,19 @@ export class Run {
       return null;
     } catch (error) {
       return error;
+    } finally {
+      clearTimeout(this.#patience);
+      this.#chat.reconnected();
     }
   }
 
   /** Stops it at Dify; its stream then ends by itself. */
   async stop() {
-    this.#stopping = true;
-    setTimeout(() => this.leave(), STOP_PATIENCE);
-    await this.#stopIfWanted();
+    if (!this.#stopping) {
+      this.#stopping = true;
+      this.#patience = setTimeout(() => this.leave(), STOP_PATIENCE);
+      await this.#stopIfWanted();
+    }
   }
 
   /** Closes the connection. Whoever does not come back soon is taken by the server as one who stops. */

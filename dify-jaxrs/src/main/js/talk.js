@@ -16,6 +16,8 @@ export class Talk {
   #last = null;
   #run = null;
   #blocked = false;
+  /** What comes once the app has said how to begin; null as soon as it has. */
+  #next = () => this.#restore();
   /** What is being loaded before anything can be asked; another one as soon as that is not wanted any more. */
   #loading = {};
   /** Asked while that was so. */
@@ -31,7 +33,7 @@ export class Talk {
     return this.#run !== null;
   }
 
-  /** Asks the app how to begin, and goes on where this tab was. */
+  /** Asks the app how to begin, and goes on where this tab was, unless something else was chosen by then. */
   async start() {
     const { api, files, failed, emit } = this.#chat;
     const loading = this.#loading;
@@ -44,12 +46,9 @@ export class Talk {
     if (this.#loading !== loading) {
       return;
     }
-    const { conversationId, running } = this.#memory.get();
-    if (conversationId !== "" || running !== null) {
-      await this.open(conversationId, running);
-    } else {
-      this.begin();
-    }
+    const next = this.#next;
+    this.#next = null;
+    await next();
     emit("ready");
   }
 
@@ -91,6 +90,10 @@ export class Talk {
   /** Shows a conversation of before; perhaps one whose last answer is still running. */
   async open(conversationId, running = null) {
     const { api, log, failed } = this.#chat;
+    if (this.#next !== null) {
+      this.#next = () => this.open(conversationId, running);
+      return;
+    }
     this.#abandon();
     const loading = (this.#loading = {});
     let messages = [];
@@ -98,6 +101,8 @@ export class Talk {
       messages = conversationId === "" ? [] : (await api.messages(conversationId, { limit: 100 })).data;
     } catch (error) {
       conversationId = "";
+      // Another user may be at this tab by now: what was running is the other one's, as the conversation is.
+      running = error.status === 404 ? null : running;
       failed(error);
     }
     if (this.#loading !== loading) {
@@ -110,15 +115,23 @@ export class Talk {
     log.follow(() => {});
     if (running) {
       this.#last = { query: running.query, files: [] };
-      log.question(running.query);
+      // Whose the conversation is may see the question at once; else only once the server gives the answer to who is here.
+      const hidden = conversationId === "";
+      if (!hidden) {
+        log.question(running.query);
+      }
       // From its beginning: so its steps and sources come again, too.
-      this.#follow((options) => api.resume(running.resumeUrl, "", options));
+      this.#follow((options) => api.resume(running.resumeUrl, "", options), hidden);
     }
     this.#loaded();
   }
 
   /** Begins a new conversation. */
   begin() {
+    if (this.#next !== null) {
+      this.#next = () => this.begin();
+      return;
+    }
     this.#abandon();
     this.conversationId = "";
     this.#clear(true);
@@ -134,6 +147,15 @@ export class Talk {
     this.#chat.composer.answering = false;
     this.#run?.leave();
     this.#run = null;
+  }
+
+  async #restore() {
+    const { conversationId, running } = this.#memory.get();
+    if (conversationId !== "" || running !== null) {
+      await this.open(conversationId, running);
+    } else {
+      this.begin();
+    }
   }
 
   #loaded() {
@@ -181,8 +203,12 @@ export class Talk {
     this.#follow((options) => api.ask(question, options));
   }
 
-  /** Shows an answer while it comes. */
-  async #follow(begin) {
+  /**
+   * Shows an answer while it comes.
+   *
+   * @param hidden whether its question is shown only once something comes
+   */
+  async #follow(begin, hidden = false) {
     const { log, texts, say, composer, warn } = this.#chat;
     warn("");
     const run = new Run(this.#chat, begin);
@@ -192,15 +218,31 @@ export class Talk {
     say(texts.answering);
     log.answer(run.answer);
     log.scrollToEnd();
-    const error = await run.read(() => this.#named(run));
+    const heard = () => {
+      if (hidden && this.#run === run) {
+        hidden = false;
+        log.question(this.#last.query);
+        log.answer(run.answer);
+      }
+    };
+    const error = await run.read(heard, () => this.#named(run));
     if (this.#run === run) {
-      await this.#finish(run, error);
+      await (hidden ? this.#forget(run, error) : this.#finish(run, error));
     }
   }
 
   #named({ answer }) {
     this.conversationId = answer.said.conversationId || this.conversationId;
     this.#remember();
+  }
+
+  /** Nothing came of an answer whose question is not shown: who is here may not be who has asked. */
+  #forget({ stopping }, error) {
+    this.#run = null;
+    this.begin();
+    if (!stopping) {
+      this.#chat.failed(error);
+    }
   }
 
   async #finish({ answer, stopping }, error) {

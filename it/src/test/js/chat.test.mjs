@@ -636,3 +636,250 @@ test("leaves nothing running when it is taken off the page", async () => {
   await browser.run(() => chat().remove());
   await closed;
 });
+
+test("asks nothing but the last question again", async () => {
+  const answer = server.answers["POST chat-messages"];
+  server.answers["POST chat-messages"] = (response) => stream(response, [message("One"), { event: "error", status: 502, code: "upstream_closed", message: "Gone" }]);
+  await open();
+  await ask("First");
+  await answered();
+  await exists(".retry");
+  server.answers["POST chat-messages"] = answer;
+  await ask("Second");
+  assert.equal((await answered(2)).state, "done");
+
+  assert.equal(await browser.run(() => $$(".retry").length), 0);
+  assert.equal(await browser.run(() => $$("[data-state=incomplete] .actions button").length), 3);
+});
+
+for (const [what, method] of [["blocked", null], ["full", "setItem"]]) {
+  test(`answers where the tab's memory is ${what}`, async () => {
+    await open();
+    await browser.run((method) => {
+      const refuse = () => {
+        throw new DOMException("No", "SecurityError");
+      };
+      if (method) {
+        Storage.prototype[method] = refuse;
+      } else {
+        Object.defineProperty(window, "sessionStorage", { get: refuse });
+      }
+      chat().replaceWith(document.createElement("dify-chat"));
+    }, method);
+    await browser.until(() => fired.filter(({ name }) => name === "ready").length === 2);
+    await ask("One");
+
+    assert.equal((await answered()).state, "done");
+  });
+}
+
+test("begins anew where the tab remembers what makes no sense", async () => {
+  await open();
+  await browser.run(async () => {
+    const main = chat().parentElement;
+    chat().remove();
+    // It still remembers where it was.
+    await null;
+    await null;
+    sessionStorage.setItem(Object.keys(sessionStorage).find((key) => key.startsWith("dify-chat")), "{");
+    main.append(document.createElement("dify-chat"));
+  });
+  await browser.until(() => fired.filter(({ name }) => name === "ready").length === 2);
+  await ask("One");
+  assert.equal((await answered()).state, "done");
+});
+
+test("says that it is reconnecting only as long as it is", async () => {
+  server.answers["POST chat-messages"] = (response) => {
+    begin(response, { "Dify-Stream-Id": "s-1" });
+    send(response, message("One"), 1);
+    response.write(": the last\n\n", () => response.destroy());
+  };
+  server.answers["GET streams/s-1"] = (response) => response.writeHead(403, { "Content-Type": "application/problem+json" }).end('{"status":403,"code":"x","message":"Not any more"}');
+  await open();
+  await ask("Count");
+  await browser.until(() => $(".notice").textContent.endsWith("Reconnecting…"));
+  assert.equal((await answered()).state, "incomplete");
+
+  assert.equal(await text(".note"), "Not any more");
+  assert.equal(await browser.run(() => $(".notice").hidden), true);
+});
+
+/** Has an answer come, or only begin to, and the page loaded again. */
+async function reloadWhileAnswering(...events) {
+  server.answers["POST chat-messages"] = (response) => {
+    begin(response, { "Dify-Stream-Id": "s-1" });
+    events.forEach((event, i) => send(response, event, i + 1));
+    response.write(": it has begun\n\n");
+  };
+  await open();
+  await browser.run(() => {
+    const { fetch } = window;
+    window.fetch = async (...request) => {
+      const response = await fetch(...request);
+      window.begun = response.url.endsWith("chat-messages");
+      return response;
+    };
+  });
+  await ask("My secret");
+  await browser.until(() => window.begun);
+  if (events.length > 0) {
+    await exists(".content p");
+  }
+  await browser.reload();
+}
+
+const problem = (response, status, code) => response.writeHead(status, { "Content-Type": "application/problem+json" }).end(JSON.stringify({ status, code, message: code }));
+const notFound = (response) => problem(response, 404, "not_found");
+
+for (const [when, events] of [["while", [message("One")]], ["before", []]]) {
+  test(`shows the tab's next user nothing of who was here ${when} an answer came`, async () => {
+    server.answers["GET messages"] = notFound;
+    let asked;
+    const resumed = new Promise((resolve) => (asked = resolve));
+    server.answers["GET streams/s-1"] = (response) => asked(response);
+    await reloadWhileAnswering(...events);
+    if (events.length === 0) {
+      const response = await resumed;
+      await ready();
+      assert.ok(!(await text(".log")).includes("My secret"));
+      notFound(response);
+    } else {
+      await ready();
+    }
+    await browser.until(() => $(".welcome") !== null && $("[part=stop]").hidden);
+
+    assert.ok(!(await text(".panel")).includes("My secret"));
+    assert.equal(await browser.run(() => $$(".retry, .question, .answer").length), 0);
+    assert.equal(server.asked("GET", "streams/s-1").length, events.length === 0 ? 1 : 0);
+    assert.ok(!(await browser.run(() => JSON.stringify({ ...sessionStorage }))).includes("My secret"));
+    server.answers["POST chat-messages"] = (response) => stream(response, [message("Yes"), end()]);
+    await ask("Mine");
+    assert.equal((await answered()).state, "done");
+  });
+}
+
+test("shows the question above its answer once that goes on", async () => {
+  let running;
+  server.answers["GET streams/s-1"] = (response) => {
+    running = response;
+    begin(response, { "Dify-Stream-Id": "s-1" });
+    response.write(": nothing yet\n\n");
+  };
+  await reloadWhileAnswering();
+  await ready();
+  assert.equal(await text(".question"), null);
+  send(running, message("One"), 1);
+  await exists(".content p");
+  assert.deepEqual(await browser.run(() => $$(".log > *").map(({ className }) => className)), ["question", "answer"]);
+  assert.equal(await text(".question"), "My secret");
+  send(running, end(), 2);
+  running.end();
+  assert.equal((await answered()).text, "One");
+});
+
+for (const whose of ["theirs", "another's"]) {
+  test(`goes on with an answer where the history cannot be had, if it is ${whose}`, async () => {
+    server.answers["GET messages"] = (response) => problem(response, 503, "upstream_unavailable");
+    server.answers["GET streams/s-1"] = (response) => (whose === "theirs" ? stream(response, [message("One two"), end()]) : problem(response, 403, "forbidden"));
+    await reloadWhileAnswering(message("One"));
+    await ready();
+
+    if (whose === "theirs") {
+      assert.equal((await answered()).text, "One two");
+      assert.deepEqual([await text(".question"), await browser.run(() => chat().conversationId)], ["My secret", "c-1"]);
+    } else {
+      await exists(".welcome");
+      assert.deepEqual([await text(".question"), await text(".notice")], [null, "forbidden"]);
+      assert.equal(await browser.run(() => chat().conversationId), "");
+    }
+  });
+}
+
+test("stops once, however often that is clicked", async () => {
+  let running;
+  server.answers["POST chat-messages"] = (response) => {
+    running = response;
+    begin(response);
+    send(response, message("One"), 1);
+  };
+  await open();
+  await ask("Count");
+  await exists(".content p");
+  for (let i = 0; i < 3; i++) {
+    await browser.click("[part=stop]");
+  }
+  send(running, end(), 2);
+  running.end();
+  assert.equal((await answered()).state, "stopped");
+  assert.equal(server.asked("POST", "chat-messages/t-1/stop").length, 1);
+});
+
+test("says what went wrong with an answer of before", async () => {
+  const question = { query: "Old question", feedback: null };
+  server.answers["GET conversations"] = { data: [{ id: "c-1", name: "First", updated_at: 1 }], has_more: false };
+  server.answers["GET messages"] = {
+    data: [{ ...question, id: "m-1", answer: "", error: "No credit" }, { ...question, id: "m-2", answer: "Old answer", error: null }, { ...question, id: "m-3", answer: "Half an", error: "No <b>credit" }],
+    has_more: false,
+  };
+  await open();
+  await browser.click("header button");
+  await browser.click(".entry .open");
+  await browser.until(() => $$(".answer").length === 3);
+
+  assert.deepEqual(await browser.run(() => $$(".answer").map(({ dataset }) => dataset.state)), ["incomplete", "done", "incomplete"]);
+  assert.deepEqual(await browser.run(() => $$(".note").map(({ textContent }) => textContent)), ["No credit", "No <b>credit"]);
+  // What it was asked with is not known any more.
+  assert.equal(await browser.run(() => $$(".retry").length), 0);
+});
+
+test("begins a new conversation with the app's form, also before it has come", async () => {
+  server.answers["GET messages"] = { data: [{ id: "m-1", query: "Old question", answer: "Old answer", feedback: null }], has_more: false };
+  await open();
+  await ask("One");
+  await answered();
+  let give;
+  server.answers["GET parameters"] = (response) => (give = () => response.setHeader("Content-Type", "application/json").end('{"user_input_form":[{"text-input":{"variable":"customer","label":"Customer","required":true}}]}'));
+  await browser.reload();
+  await browser.click("header button:nth-of-type(2)");
+  assert.equal(await browser.run(() => chat().ask("Two")), true);
+  give();
+  await ready();
+
+  assert.equal((await fired("ready")).length, 1);
+  assert.equal((await fired("message")).length, 0);
+  assert.equal(await browser.run(() => $("#question").value), "Two");
+  await browser.type("[name=customer]", "Linden");
+  await browser.click("[part=send]");
+  await answered();
+  const { inputs, conversation_id } = JSON.parse(server.asked("POST", "chat-messages")[1].body);
+  assert.deepEqual([inputs, conversation_id], [{ customer: "Linden" }, ""]);
+});
+
+test("opens the conversation that is chosen before the app has said how to begin", async () => {
+  server.answers["GET conversations"] = { data: [{ id: "c-1", name: "First", updated_at: 1 }] };
+  server.answers["GET messages"] = { data: [{ id: "m-1", query: "Old question", answer: "Old answer", feedback: null }] };
+  await open();
+  let give;
+  server.answers["GET parameters"] = (response) => (give = () => response.setHeader("Content-Type", "application/json").end("{}"));
+  await browser.reload();
+  await browser.click("header button");
+  await browser.click(".entry .open");
+  await browser.until(() => $(".history").hidden);
+  give();
+  await ready();
+
+  assert.equal(await text(".content"), "Old answer");
+  assert.equal((await fired("ready")).length, 1);
+});
+
+test("does nothing as long as it is not on a page", async () => {
+  await open();
+  const done = await browser.run(() => {
+    const apart = document.createElement("dify-chat");
+    apart.stop();
+    apart.begin();
+    return [apart.ask("One"), apart.hasAttribute("open")];
+  });
+  assert.deepEqual(done, [false, false]);
+});

@@ -44,7 +44,7 @@ export class DifyChat extends HTMLElement {
   readonly conversationId: string;
   /** Of the place in the page where it stands, such as `de-AT`. */
   readonly language: string;
-  /** Asks as if it had been typed. Returns whether it was sent: not while something is being answered, or is missing. */
+  /** Asks as if it had been typed. Returns whether it was sent: not while something is being answered or is missing, or this is on no page. */
   ask(query: string): boolean;
   /** Stops the answer that is running, if there is one; what came of it stays. */
   stop(): void;
