@@ -26,7 +26,7 @@ public final class OrderPages extends HttpServlet {
                     return;
                 }
                 request.setAttribute("order", order.get());
-                request.setAttribute("facts", OrdersJson.facts(order.get()));
+                request.setAttribute("facts", OrdersJson.text(OrdersJson.facts(order.get())));
                 show("order", request, response);
             }
             case "/customers" -> {

@@ -1,5 +1,8 @@
 package io.github.difyjakarta.sample;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.PackageVersion;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -20,8 +23,11 @@ public final class OrdersJson extends HttpServlet {
 
     private static final long serialVersionUID = 1;
     /** Exact decimals: an amount keeps its cents, 2941.50 and not 2941.5. */
-    private static final ObjectMapper JSON =
-            new ObjectMapper().setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+    static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+                    // Else its buffers hang on the server's threads, and by them our class loader.
+                    .disable(JsonFactory.Feature.USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
+                    .build())
+            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
     private static final OrderBook BOOK = new OrderBook();
 
@@ -49,5 +55,10 @@ public final class OrdersJson extends HttpServlet {
                 .put("customer", order.customer().name())
                 .put("status", order.status().label())
                 .put("total", order.total());
+    }
+
+    /** {@return JSON as text, for a page; a node's own {@code toString} would leave buffers on the server's thread} */
+    static String text(JsonNode node) throws JsonProcessingException {
+        return JSON.writeValueAsString(node);
     }
 }
