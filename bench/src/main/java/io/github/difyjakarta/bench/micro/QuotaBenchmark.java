@@ -49,7 +49,7 @@ public class QuotaBenchmark {
         }
         for (int i = 0; i < USERS; i++) {
             everyLimit();
-            ofTheBox();
+            outOfTheBox();
         }
         decide(small, "ada", Optional.empty());
     }
@@ -69,7 +69,7 @@ public class QuotaBenchmark {
 
     /** The kinds of limits that there are out of the box: admitted, and over. */
     @Benchmark
-    public Decision ofTheBox() {
+    public Decision outOfTheBox() {
         return decide(simple, name(), Optional.empty());
     }
 
