@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.difyjakarta.client.DifyClient;
 import io.github.difyjakarta.client.chat.ChatRequest;
-import io.github.difyjakarta.client.config.ApiKey;
-import io.github.difyjakarta.client.config.AppMode;
-import io.github.difyjakarta.client.config.DifyConfig;
-import io.github.difyjakarta.client.config.RetryPolicy;
 import io.github.difyjakarta.simulator.DifySimulator;
 import io.github.difyjakarta.simulator.Script;
 import java.time.Duration;
@@ -16,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -32,32 +27,18 @@ class KeptStreamsTest {
     private static final String ONE = "{\"event\":\"message\",\"task_id\":\"t-1\",\"answer\":\"one\"}";
     private static final String END = "{\"event\":\"message_end\",\"task_id\":\"t-1\",\"metadata\":{}}";
 
-    private final DifySimulator dify = DifySimulator.start();
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final DifyClient client = DifyClient.create(
-            DifyConfig.of(dify.url(), new ApiKey(dify.key()))
-                    .withMode(AppMode.CHAT)
-                    .withRetry(RetryPolicy.NONE),
-            timer);
-    private final RelayConfig config = new RelayConfig(
-            Duration.ofMillis(800),
-            Duration.ofMillis(200),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
-            64 * 1024,
-            Duration.ofSeconds(15),
-            MOST,
-            1024);
+    private final ScriptedDify scripted = new ScriptedDify();
+    private final DifySimulator dify = scripted.dify();
+    private final DifyClient client = scripted.client();
+    private final RelayConfig config = ScriptedDify.quick(MOST);
     private final AtomicLong now = new AtomicLong();
-    private final Relays relays = new Relays(config, timer, now::get);
+    private final Relays relays = new Relays(config, scripted.timer(), now::get);
     private final RecordingOutlet browser = new RecordingOutlet();
     private final RecordingOutlet again = new RecordingOutlet();
 
     @AfterEach
     void close() {
-        client.close();
-        timer.shutdownNow();
-        dify.close();
+        scripted.close();
     }
 
     private Beginning ask() {

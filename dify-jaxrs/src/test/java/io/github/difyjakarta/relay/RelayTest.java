@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.difyjakarta.client.DifyClient;
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.chat.ChatRequest;
-import io.github.difyjakarta.client.config.ApiKey;
-import io.github.difyjakarta.client.config.AppMode;
-import io.github.difyjakarta.client.config.DifyConfig;
-import io.github.difyjakarta.client.config.RetryPolicy;
 import io.github.difyjakarta.simulator.DifySimulator;
 import io.github.difyjakarta.simulator.Script;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,30 +21,16 @@ class RelayTest {
     private static final String ERROR =
             "{\"event\":\"error\",\"code\":\"completion_request_error\",\"status\":400,\"message\":\"no\"}";
 
-    private final DifySimulator dify = DifySimulator.start();
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final DifyClient client = DifyClient.create(
-            DifyConfig.of(dify.url(), new ApiKey(dify.key()))
-                    .withMode(AppMode.CHAT)
-                    .withRetry(RetryPolicy.NONE),
-            timer);
-    private final RelayConfig config = new RelayConfig(
-            Duration.ofMillis(800),
-            Duration.ofMillis(200),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
-            64 * 1024,
-            Duration.ofSeconds(15),
-            10,
-            1024);
-    private final Relays relays = new Relays(config, timer);
+    private final ScriptedDify scripted = new ScriptedDify();
+    private final DifySimulator dify = scripted.dify();
+    private final DifyClient client = scripted.client();
+    private final RelayConfig config = ScriptedDify.quick(10);
+    private final Relays relays = new Relays(config, scripted.timer());
     private final RecordingOutlet browser = new RecordingOutlet();
 
     @AfterEach
     void close() {
-        client.close();
-        timer.shutdownNow();
-        dify.close();
+        scripted.close();
     }
 
     private void awaitNoneActive() {

@@ -8,6 +8,7 @@ import io.github.difyjakarta.client.config.ApiKey;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.workflow.WorkflowRequest;
 import io.github.difyjakarta.simulator.DifySimulator;
+import io.github.difyjakarta.simulator.DifySimulatorBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +46,7 @@ class WorkflowDocumentTest {
         }
     }
 
-    private static void assertSameShape(DifySimulator.Builder builder, String status) throws Exception {
+    private static void assertSameShape(DifySimulatorBuilder builder, String status) throws Exception {
         try (DifySimulator dify = builder.start()) {
             JsonNode streamed = streamed(dify);
             JsonNode blocking = blocking(dify);

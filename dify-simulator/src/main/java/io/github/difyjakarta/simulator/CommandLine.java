@@ -16,7 +16,7 @@ final class CommandLine {
 
     /** Returns when the process is told to end. */
     static void run(String[] arguments) throws InterruptedException {
-        DifySimulator.Builder builder;
+        DifySimulatorBuilder builder;
         try {
             builder = parse(arguments);
         } catch (IllegalArgumentException e) {
@@ -45,8 +45,8 @@ final class CommandLine {
         }
     }
 
-    static DifySimulator.Builder parse(String[] arguments) {
-        DifySimulator.Builder builder = DifySimulator.builder().typing(HUMAN_TYPING);
+    static DifySimulatorBuilder parse(String[] arguments) {
+        DifySimulatorBuilder builder = DifySimulator.builder().typing(HUMAN_TYPING);
         if (arguments.length % 2 != 0) {
             throw new IllegalArgumentException("A value is missing after " + arguments[arguments.length - 1]);
         }

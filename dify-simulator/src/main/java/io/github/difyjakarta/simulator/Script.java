@@ -5,13 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What the simulator answers, step by step and byte by byte. Immutable: every method returns a new script, so one may
@@ -30,26 +25,12 @@ import java.util.stream.Stream;
  */
 public final class Script {
 
-    /** One thing to do; a player runs one after the other. */
-    @FunctionalInterface
-    interface Step {
-        void play(ScriptPlayer player);
-    }
-
     private static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.UTF_8);
 
-    private final int status;
-    private final String contentType;
-    private final List<Header> headers;
-    private final List<Step> steps;
-    private final boolean stream;
+    private final ScriptedAnswer answer;
 
-    private Script(int status, String contentType, List<Header> headers, List<Step> steps, boolean stream) {
-        this.status = status;
-        this.contentType = contentType;
-        this.headers = List.copyOf(headers);
-        this.steps = List.copyOf(steps);
-        this.stream = stream;
+    private Script(ScriptedAnswer answer) {
+        this.answer = answer;
     }
 
     /**
@@ -58,7 +39,7 @@ public final class Script {
      * @return to be continued
      */
     public static Script stream() {
-        return new Script(200, "text/event-stream; charset=utf-8", List.of(), List.of(), true);
+        return new Script(ScriptedAnswer.stream("text/event-stream; charset=utf-8"));
     }
 
     /**
@@ -87,7 +68,7 @@ public final class Script {
      * @return a complete script
      */
     public static Script json(int status, String body) {
-        return whole(status, "application/json", body);
+        return new Script(ScriptedAnswer.whole(status, "application/json", body));
     }
 
     /**
@@ -98,7 +79,7 @@ public final class Script {
      * @return a complete script
      */
     public static Script html(int status, String body) {
-        return whole(status, "text/html; charset=utf-8", body);
+        return new Script(ScriptedAnswer.whole(status, "text/html; charset=utf-8", body));
     }
 
     /**
@@ -115,10 +96,6 @@ public final class Script {
         return Recording.read(http, timing).script();
     }
 
-    private static Script whole(int status, String contentType, String body) {
-        return new Script(status, contentType, List.of(), List.of(player -> player.body(body)), false);
-    }
-
     /**
      * Answers with another status.
      *
@@ -126,7 +103,7 @@ public final class Script {
      * @return a new script
      */
     public Script status(int code) {
-        return new Script(code, contentType, headers, steps, stream);
+        return new Script(answer.withStatus(code));
     }
 
     /**
@@ -137,9 +114,7 @@ public final class Script {
      * @return a new script
      */
     public Script header(String name, String value) {
-        List<Header> more = new ArrayList<>(headers);
-        more.add(new Header(name, value));
-        return new Script(status, contentType, more, steps, stream);
+        return new Script(answer.withHeader(new Header(name, value)));
     }
 
     /**
@@ -149,7 +124,7 @@ public final class Script {
      * @return a new script
      */
     public Script contentType(String type) {
-        return new Script(status, type, headers, steps, stream);
+        return new Script(answer.withContentType(type));
     }
 
     /**
@@ -160,12 +135,7 @@ public final class Script {
      * @return a new script
      */
     public Script headAfter(Duration delay) {
-        if (stream) {
-            return pause(delay).headNow();
-        }
-        List<Step> later = new ArrayList<>(steps);
-        later.add(0, player -> player.pause(delay));
-        return new Script(status, contentType, headers, later, false);
+        return answer.stream() ? pause(delay).headNow() : new Script(answer.first(player -> player.pause(delay)));
     }
 
     /**
@@ -184,7 +154,7 @@ public final class Script {
      * @return a new script
      */
     public Script event(String json) {
-        return raw("data: " + json + "\n\n");
+        return raw(frame(json));
     }
 
     /**
@@ -196,12 +166,7 @@ public final class Script {
      * @return a new script
      */
     public Script events(int count, Duration gap, IntFunction<String> json) {
-        return then(player -> player.insert(IntStream.range(0, count)
-                .boxed()
-                .flatMap(i -> Stream.<Step>of(
-                        each -> each.pause(i == 0 ? Duration.ZERO : gap),
-                        each -> each.chunk(utf8("data: " + json.apply(i) + "\n\n"))))
-                .iterator()));
+        return then(player -> player.frames(count, gap, number -> frame(json.apply(number))));
     }
 
     /**
@@ -317,33 +282,16 @@ public final class Script {
         return then(player -> player.rawResponse(copy));
     }
 
-    int status() {
-        return status;
+    ScriptedAnswer answer() {
+        return answer;
     }
 
-    String contentType() {
-        return contentType;
+    private Script then(ScriptedAnswer.Step step) {
+        return new Script(answer.then(step));
     }
 
-    List<Header> headers() {
-        return headers;
-    }
-
-    Iterator<Step> steps() {
-        return steps.iterator();
-    }
-
-    boolean isStream() {
-        return stream;
-    }
-
-    private Script then(Step step) {
-        if (!stream) {
-            throw new IllegalStateException("A whole answer has no further steps; begin with Script.stream()");
-        }
-        List<Step> more = new ArrayList<>(steps);
-        more.add(step);
-        return new Script(status, contentType, headers, more, true);
+    private static byte[] frame(String json) {
+        return utf8("data: " + json + "\n\n");
     }
 
     private static byte[] utf8(String text) {

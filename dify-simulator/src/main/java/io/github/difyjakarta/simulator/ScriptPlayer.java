@@ -1,6 +1,6 @@
 package io.github.difyjakarta.simulator;
 
-import io.github.difyjakarta.simulator.Script.Step;
+import io.github.difyjakarta.simulator.ScriptedAnswer.Step;
 import io.github.difyjakarta.simulator.http.EventLoop;
 import io.github.difyjakarta.simulator.http.Exchange;
 import io.github.difyjakarta.simulator.http.Reply;
@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Plays one script on one exchange. Confined to the event loop. */
+/** Plays one scripted answer on one exchange. Confined to the event loop. */
 final class ScriptPlayer {
 
     private static final Pattern TASK_ID = Pattern.compile("\"task_id\"\\s*:\\s*\"([^\"]+)\"");
@@ -22,7 +25,7 @@ final class ScriptPlayer {
 
     private final EventLoop loop;
     private final Exchange exchange;
-    private final Script script;
+    private final ScriptedAnswer answer;
     private final StopCalls stops;
     private final long firstStop;
     private final Deque<Iterator<Step>> steps = new ArrayDeque<>();
@@ -33,19 +36,19 @@ final class ScriptPlayer {
     private String taskId = "";
     private EventLoop.@Nullable Timer timer;
 
-    ScriptPlayer(EventLoop loop, Exchange exchange, Script script, StopCalls stops) {
+    ScriptPlayer(EventLoop loop, Exchange exchange, ScriptedAnswer answer, StopCalls stops) {
         this.loop = loop;
         this.exchange = exchange;
-        this.script = script;
+        this.answer = answer;
         this.stops = stops;
         this.firstStop = stops.count();
-        steps.push(script.steps());
+        steps.push(answer.steps().iterator());
     }
 
     void start() {
         exchange.onClientLeft(this::clientLeft);
-        if (script.isStream()) {
-            exchange.head(script.status(), script.contentType(), script.headers());
+        if (answer.stream()) {
+            exchange.head(answer.status(), answer.contentType(), answer.headers());
         }
         run();
     }
@@ -97,9 +100,13 @@ final class ScriptPlayer {
         return ScriptPlayer::end;
     }
 
-    /** These come before the steps that are left. */
-    void insert(Iterator<Step> more) {
-        steps.push(more);
+    /** Sends so many chunks, a gap between each two of them, before the steps that are left. */
+    void frames(int count, Duration gap, IntFunction<byte[]> frame) {
+        steps.push(IntStream.range(0, count)
+                .boxed()
+                .flatMap(i -> Stream.<Step>of(
+                        each -> each.pause(i == 0 ? Duration.ZERO : gap), each -> each.chunk(frame.apply(i))))
+                .iterator());
     }
 
     void sendHead() {
@@ -117,8 +124,8 @@ final class ScriptPlayer {
     }
 
     void body(String text) {
-        Reply reply = Reply.json(script.status(), text).withContentType(script.contentType());
-        for (Reply.Header header : script.headers()) {
+        Reply reply = Reply.json(answer.status(), text).withContentType(answer.contentType());
+        for (Reply.Header header : answer.headers()) {
             reply = reply.withHeader(header.name(), header.value());
         }
         exchange.reply(reply);

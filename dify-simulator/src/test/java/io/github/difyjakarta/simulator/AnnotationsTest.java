@@ -263,7 +263,7 @@ class AnnotationsTest {
         annotated(DifySimulator.builder().key("app-REDACTED").mode(mode));
     }
 
-    private void annotated(DifySimulator.Builder builder) throws IOException {
+    private void annotated(DifySimulatorBuilder builder) throws IOException {
         dify.close();
         dify = builder.start();
         create("What is the meaning of life?", "Forty-two. Grüße 你好.");

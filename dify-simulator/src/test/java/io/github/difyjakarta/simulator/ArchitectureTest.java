@@ -47,7 +47,7 @@ class ArchitectureTest {
             .resideInAPackage("io.github.difyjakarta.simulator");
 
     @ArchTest
-    static final ArchRule applicationsSeeFourTypes = classes()
+    static final ArchRule applicationsSeeFiveTypes = classes()
             .that()
             .resideInAPackage("io.github.difyjakarta.simulator")
             .and()
@@ -55,7 +55,7 @@ class ArchitectureTest {
             .and()
             .arePublic()
             .should()
-            .haveNameMatching(".*\\.(DifySimulator|Script|RecordedRequest|StreamRecord)");
+            .haveNameMatching(".*\\.(DifySimulator|DifySimulatorBuilder|Script|RecordedRequest|StreamRecord)");
 
     @ArchTest
     static final ArchRule thePackagesBesideShowWhatIsNeededAlone = classes()

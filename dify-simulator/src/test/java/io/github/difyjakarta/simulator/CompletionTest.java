@@ -70,7 +70,7 @@ class CompletionTest {
         }
     }
 
-    private static DifySimulator.Builder completion() {
+    private static DifySimulatorBuilder completion() {
         return DifySimulator.builder().key("app-REDACTED").mode("completion");
     }
 }

@@ -102,11 +102,11 @@ class HumanInputTest {
 
     @Test
     void hasNoFormsBefore114() {
-        DifySimulator.Builder early = human("workflow").version("1.13.3");
+        DifySimulatorBuilder early = human("workflow").version("1.13.3");
         assertThatThrownBy(early::start).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static DifySimulator.Builder human(String mode) {
+    private static DifySimulatorBuilder human(String mode) {
         return DifySimulator.builder().key("app-REDACTED").mode(mode).asksHuman();
     }
 

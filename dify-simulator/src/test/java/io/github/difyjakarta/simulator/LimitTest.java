@@ -73,7 +73,7 @@ class LimitTest {
         }
     }
 
-    private static DifySimulator.Builder simulator(String mode, int limit) {
+    private static DifySimulatorBuilder simulator(String mode, int limit) {
         return DifySimulator.builder()
                 .key("app-REDACTED")
                 .mode(mode)

@@ -45,7 +45,7 @@ class NewAgentTest {
 
     @Test
     void isUnknownBefore115() {
-        DifySimulator.Builder early = DifySimulator.builder().mode("agent").version("1.14.2");
+        DifySimulatorBuilder early = DifySimulator.builder().mode("agent").version("1.14.2");
         assertThatThrownBy(early::start).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -109,7 +109,7 @@ class RunEventsTest {
         }
     }
 
-    private static DifySimulator.Builder simulator(String mode) {
+    private static DifySimulatorBuilder simulator(String mode) {
         return DifySimulator.builder().key("app-REDACTED").mode(mode);
     }
 

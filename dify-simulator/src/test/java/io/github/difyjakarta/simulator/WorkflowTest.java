@@ -212,7 +212,7 @@ class WorkflowTest {
         }
     }
 
-    private static DifySimulator.Builder workflow() {
+    private static DifySimulatorBuilder workflow() {
         return DifySimulator.builder().key("app-REDACTED").mode("workflow");
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +38,9 @@ class BrowserKitIT {
                     "kitmoved.war", Wars.with(Wars.settings(DIFY), "dify.ui.path", "/assets/kit"))
             .addClasses(EverywhereApi.class, Orders.class);
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String base;
@@ -46,16 +50,13 @@ class BrowserKitIT {
     }
 
     @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
+    static void deployTheOneWithoutAPage(PayaraServer server) {
         server.tryDeploy(MOVED);
     }
 
     @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
+    static void undeployIt(PayaraServer server) {
         server.undeploy(MOVED);
-        DIFY.close();
     }
 
     @Test

@@ -9,14 +9,14 @@ import io.github.difyjakarta.simulator.Script;
 import io.github.difyjakarta.simulator.StreamRecord;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +36,9 @@ class BrowserLeavesIT {
     /** Its heartbeat is far longer than these tests wait. */
     private static final WebArchive UNTICKED = Wars.chat("unticked.war", Wars.settings(DIFY));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(List.of(WAR, UNTICKED), DIFY);
+
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     /** How a browser goes away. */
@@ -54,19 +57,6 @@ class BrowserLeavesIT {
         };
 
         abstract void leave(HttpConnection browser) throws IOException;
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-        server.deploy(UNTICKED);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        server.undeploy(UNTICKED);
-        DIFY.close();
     }
 
     @ParameterizedTest

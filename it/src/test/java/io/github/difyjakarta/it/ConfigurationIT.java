@@ -37,7 +37,7 @@ class ConfigurationIT {
     @Test
     void startsTheHostWithoutAnySettingAndNamesTheMissingOnes() throws IOException {
         WebArchive war = Wars.chat("missing.war", Map.of()).addClasses(ScanningApi.class, Desk.class);
-        try (Deployed app = new Deployed(war)) {
+        try (Visited app = new Visited(war)) {
             Answer answer = app.ask("default", "ada");
             assertThat(answer.head().status()).isEqualTo(503);
             assertThat(answer.head().header("Content-Type")).isEqualTo("application/problem+json");
@@ -66,7 +66,7 @@ class ConfigurationIT {
                         "dify.anonymous",
                         "perhaps"));
         int before = server.output().length();
-        try (Deployed app = new Deployed(war)) {
+        try (Visited app = new Visited(war)) {
             Answer answer = app.ask("default", "ada");
             assertThat(answer.head().status()).isEqualTo(503);
             assertThat(answer.body()).contains("dify.api-url", "dify.api-key");
@@ -93,7 +93,7 @@ class ConfigurationIT {
     @Test
     void saysThatTheStreamingFilterIsOff() throws IOException {
         WebArchive war = Wars.chat("off.war", Wars.with(Wars.settings(dify), "dify.streaming.enabled", "false"));
-        try (Deployed app = new Deployed(war)) {
+        try (Visited app = new Visited(war)) {
             Answer answer = app.ask("default", "ada");
 
             assertThat(answer.head().status()).isEqualTo(503);
@@ -114,7 +114,7 @@ class ConfigurationIT {
                                     "dify.apps.sales.api-url", sales.url().toString(),
                                     "dify.apps.sales.api-key", sales.key()))
                     .addClasses(ScanningApi.class, Desk.class);
-            try (Deployed app = new Deployed(war)) {
+            try (Visited app = new Visited(war)) {
                 assertThat(app.ask("support", "ada").head().status()).isEqualTo(200);
                 assertThat(dify.requests()).anyMatch(ConfigurationIT::isQuestion);
                 assertThat(sales.requests()).noneMatch(ConfigurationIT::isQuestion);
@@ -139,7 +139,7 @@ class ConfigurationIT {
 
     @Test
     void answersWithADocumentWhereNoStreamIsAskedFor() throws IOException {
-        try (Deployed app = new Deployed(Wars.chat("document.war", Wars.settings(dify)))) {
+        try (Visited app = new Visited(Wars.chat("document.war", Wars.settings(dify)))) {
             Answer answer =
                     app.post("default", "{\"query\":\"Who are you?\",\"inputs\":{}}", HttpConnection.user("ada"));
 
@@ -153,7 +153,7 @@ class ConfigurationIT {
 
     @Test
     void turnsAwayWhoHasNotLoggedIn() throws IOException {
-        try (Deployed app = new Deployed(Wars.chat("closed.war", Wars.settings(dify)))) {
+        try (Visited app = new Visited(Wars.chat("closed.war", Wars.settings(dify)))) {
             Answer answer = app.post("default", QUESTION);
 
             assertThat(answer.head().status()).isEqualTo(401);
@@ -165,7 +165,7 @@ class ConfigurationIT {
     @Test
     void knowsAnonymousCallersByACookieThatScriptsCannotRead() throws IOException {
         WebArchive war = Wars.plain("open.war", Wars.with(Wars.settings(dify), "dify.anonymous", "true"));
-        try (Deployed app = new Deployed(war)) {
+        try (Visited app = new Visited(war)) {
             Answer first = app.post("default", QUESTION);
             assertThat(first.head().status()).isEqualTo(200);
             String cookie = first.head().header("Set-Cookie");
@@ -189,7 +189,7 @@ class ConfigurationIT {
 
     @Test
     void asksAsTheLoggedInUserWhateverTheBodySays() throws IOException {
-        try (Deployed app = new Deployed(Wars.chat("user.war", Wars.settings(dify)))) {
+        try (Visited app = new Visited(Wars.chat("user.war", Wars.settings(dify)))) {
             app.post(
                     "default",
                     QUESTION.replace("{\"query\"", "{\"user\":\"victim\",\"query\""),
@@ -206,7 +206,7 @@ class ConfigurationIT {
                 .awaitStop(Duration.ofSeconds(20))
                 .event(Answers.messageEnd("hers"))
                 .end());
-        try (Deployed app = new Deployed(Wars.chat("stop.war", Wars.settings(dify)));
+        try (Visited app = new Visited(Wars.chat("stop.war", Wars.settings(dify)));
                 HttpConnection ada = new HttpConnection(server.port())) {
             ada.post("/stop/dify/default/chat-messages", QUESTION, HttpConnection.user("ada"));
             HttpConnection.Head head = ada.readHead();
@@ -242,10 +242,10 @@ class ConfigurationIT {
     private record Answer(HttpConnection.Head head, String body) {}
 
     /** An application for the time of one test. */
-    private final class Deployed implements AutoCloseable {
+    private final class Visited implements AutoCloseable {
         private final WebArchive war;
 
-        Deployed(WebArchive war) {
+        Visited(WebArchive war) {
             this.war = war;
             server.deploy(war);
         }

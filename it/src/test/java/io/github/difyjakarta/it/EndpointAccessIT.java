@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +36,9 @@ class EndpointAccessIT {
                     "dify.apps.narrow.relay.endpoints",
                     "conversations"));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
+
     private final Front ada;
     private final Front bob;
     private final Front narrow;
@@ -45,17 +47,6 @@ class EndpointAccessIT {
         ada = Front.of(server, "access", "default", "ada");
         bob = Front.of(server, "access", "default", "bob");
         narrow = Front.of(server, "access", "narrow", "ada");
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
     }
 
     /** One request of each kind; {@code body} is empty where there is none. */

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.difyjakarta.simulator.DifySimulator;
 import io.github.difyjakarta.simulator.Script;
 import java.time.Duration;
+import java.util.List;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,25 +24,15 @@ class EndpointFailuresIT {
     private static final WebArchive UNFILTERED =
             Wars.chat("unfiltered.war", Wars.with(Wars.settings(DIFY), "dify.streaming.enabled", "false"));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(List.of(WAR, UNFILTERED), DIFY);
+
     private final Front ada;
     private final Front bare;
 
     EndpointFailuresIT(PayaraServer server) {
         ada = Front.of(server, "failures", "default", "ada");
         bare = Front.of(server, "failures", "bare", "ada");
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-        server.deploy(UNFILTERED);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        server.undeploy(UNFILTERED);
-        DIFY.close();
     }
 
     @ParameterizedTest

@@ -12,11 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +39,9 @@ class EndpointsIT {
                     "dify.apps.terse.api-key",
                     TERSE.key()));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY, TERSE);
+
     private final Front ada;
     private final Front terse;
     private String conversation = "";
@@ -48,18 +50,6 @@ class EndpointsIT {
     EndpointsIT(PayaraServer server) {
         ada = Front.of(server, "endpoints", "default", "ada");
         terse = Front.of(server, "endpoints", "terse", "ada");
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
-        TERSE.close();
     }
 
     @BeforeEach

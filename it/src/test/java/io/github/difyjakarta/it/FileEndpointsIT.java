@@ -12,11 +12,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,23 +42,15 @@ class FileEndpointsIT {
                     "dify.timeout.blocking",
                     "2s"));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
+
     private final Front ada;
     private final Front bob;
 
     FileEndpointsIT(PayaraServer server) {
         ada = Front.of(server, "files", "default", "ada");
         bob = Front.of(server, "files", "default", "bob");
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
     }
 
     private static String form(String name, String type, String content) {

@@ -78,26 +78,14 @@ class ForeignClientsIT {
     private static WebArchive war() {
         Map<String, String> settings = Wars.with(
                 Wars.settings(CHAT),
-                "dify.apps",
-                "text,flow",
-                "dify.apps.text.api-url",
-                TEXT.url().toString(),
-                "dify.apps.text.api-key",
-                TEXT.key(),
-                "dify.apps.text.mode",
-                "completion",
-                "dify.apps.flow.api-url",
-                FLOW.url().toString(),
-                "dify.apps.flow.api-key",
-                FLOW.key(),
-                "dify.apps.flow.mode",
-                "workflow",
                 "dify.relay.endpoints",
                 "chat,conversations,messages,feedback,suggested,app,files,completion,workflow,audio",
                 // They are no browsers, and name no origin.
                 "dify.relay.allow-missing-origin",
                 "true");
-        return Wars.plain("foreign.war", settings).addClass(BearerNames.class);
+        Map<String, String> all =
+                Wars.withApp(Wars.withApp(settings, "text", TEXT, "completion"), "flow", FLOW, "workflow");
+        return Wars.plain("foreign.war", all).addClass(BearerNames.class);
     }
 
     @AfterAll

@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +28,9 @@ class GoldenIT {
     private static final List<String> MODES =
             List.of("chat", "agent-chat", "agent", "completion", "advanced-chat", "workflow");
     private static final WebArchive WAR = Wars.chat("golden.war", settings());
+
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
 
     /**
      * A transcript.
@@ -55,17 +57,6 @@ class GoldenIT {
             settings.put("dify.apps." + mode + ".mode", mode);
         }
         return settings;
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
     }
 
     private static Stream<Transcript> transcripts() throws IOException {

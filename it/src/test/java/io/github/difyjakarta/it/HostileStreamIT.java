@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,21 +44,13 @@ class HostileStreamIT {
                     "dify.apps.flow.max-event-bytes",
                     "16MiB"));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
+
     private final PayaraServer server;
 
     HostileStreamIT(PayaraServer server) {
         this.server = server;
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
     }
 
     private HostileDify.Answer ask(Script script) {

@@ -9,15 +9,13 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.github.difyjakarta.simulator.DifySimulator;
 import io.github.difyjakarta.simulator.Script;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,22 +49,13 @@ class HostileUpstreamIT {
                     "dify.apps.plain.api-url",
                     DIFY.url().toString().replace("http:", "https:")));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, FULL, DIFY);
+
     private final PayaraServer server;
 
     HostileUpstreamIT(PayaraServer server) {
         this.server = server;
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) throws IOException {
-        server.undeploy(WAR);
-        FULL.close();
-        DIFY.close();
     }
 
     private HostileDify.Answer ask(String app) {

@@ -6,9 +6,8 @@ import io.github.difyjakarta.simulator.DifySimulator;
 import java.io.IOException;
 import java.time.Duration;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,16 +20,8 @@ class NextRequestIT {
             DifySimulator.builder().typing(Duration.ZERO).start();
     private static final WebArchive WAR = Wars.chat("next.war", Wars.settings(DIFY));
 
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
-    }
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
 
     @ParameterizedTest(name = "after {0}")
     @CsvSource(delimiter = '|', textBlock = """

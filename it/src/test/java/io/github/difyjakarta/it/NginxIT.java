@@ -7,10 +7,9 @@ import io.github.difyjakarta.simulator.DifySimulator;
 import java.io.IOException;
 import java.time.Duration;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Behind an nginx as it comes: response buffering on, HTTP/1.0 to the server. */
 @ExtendWith(SharedServer.class)
@@ -19,16 +18,8 @@ class NginxIT {
     private static final DifySimulator DIFY = DifySimulator.start();
     private static final WebArchive WAR = Wars.chat("nginx.war", Wars.settings(DIFY));
 
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
-    }
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
 
     @Test
     void passesEachEventOnBeforeTheNextIsSent(PayaraServer server) throws IOException {

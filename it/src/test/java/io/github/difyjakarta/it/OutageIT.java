@@ -7,10 +7,9 @@ import io.github.difyjakarta.simulator.Script;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Dify is down: who asks is told so at once, and is answered again soon after it is back. */
 @ExtendWith(SharedServer.class)
@@ -36,21 +35,13 @@ class OutageIT {
                     "dify.apps.healthy.api-key",
                     DIFY.key() + "-other"));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
+
     private final PayaraServer server;
 
     OutageIT(PayaraServer server) {
         this.server = server;
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
     }
 
     private HostileDify.Answer ask(String app) {

@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Limits of users and apps, in front of the endpoints that make Dify work. */
 @ExtendWith(SharedServer.class)
@@ -38,21 +37,13 @@ class QuotaIT {
                     "dify.apps.small.quota.tokens-per-day",
                     "1010"));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
+
     private final PayaraServer server;
 
     QuotaIT(PayaraServer server) {
         this.server = server;
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
     }
 
     private Front front(String app, String user) {

@@ -13,10 +13,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,30 +34,24 @@ class RunEndpointsIT {
             .asksHuman()
             .typing(Duration.ZERO)
             .start();
-    private static final WebArchive WAR = Wars.chat(
-            "runs.war",
-            Wars.with(
-                    Wars.settings(DESK),
-                    "dify.apps",
-                    "text,flow,plain",
-                    "dify.apps.text.api-url",
-                    TEXT.url().toString(),
-                    "dify.apps.text.api-key",
-                    TEXT.key(),
-                    "dify.apps.text.mode",
-                    "completion",
-                    "dify.apps.flow.api-url",
-                    FLOW.url().toString(),
-                    "dify.apps.flow.api-key",
-                    FLOW.key(),
-                    "dify.apps.flow.mode",
-                    "workflow",
-                    "dify.apps.plain.api-key",
-                    DESK.key(),
-                    "dify.apps.plain.relay.endpoints",
-                    "chat",
-                    "dify.relay.endpoints",
-                    "chat,messages,completion,workflow,forms"));
+    private static final WebArchive WAR = Wars.chat("runs.war", settings());
+
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, TEXT, FLOW, DESK);
+
+    private static Map<String, String> settings() {
+        Map<String, String> settings = Wars.with(
+                Wars.settings(DESK),
+                "dify.apps",
+                "plain",
+                "dify.apps.plain.api-key",
+                DESK.key(),
+                "dify.apps.plain.relay.endpoints",
+                "chat",
+                "dify.relay.endpoints",
+                "chat,messages,completion,workflow,forms");
+        return Wars.withApp(Wars.withApp(settings, "text", TEXT, "completion"), "flow", FLOW, "workflow");
+    }
 
     private final Front text;
     private final Front flow;
@@ -72,19 +65,6 @@ class RunEndpointsIT {
         ada = Front.of(server, "runs", "default", "ada");
         bob = Front.of(server, "runs", "default", "bob");
         plain = Front.of(server, "runs", "plain", "ada");
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        TEXT.close();
-        FLOW.close();
-        DESK.close();
     }
 
     @Test

@@ -15,6 +15,11 @@ final class SharedServer implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return of(context);
+    }
+
+    /** {@return the server; who asks for it first starts it} */
+    static PayaraServer of(ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(SharedServer.class))
                 .getOrComputeIfAbsent(

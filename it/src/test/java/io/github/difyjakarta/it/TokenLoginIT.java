@@ -7,10 +7,9 @@ import io.github.difyjakarta.simulator.DifySimulator;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Users who are known by tokens of somebody else's (MicroProfile JWT), as are their roles. */
 @ExtendWith(SharedServer.class)
@@ -33,21 +32,13 @@ class TokenLoginIT {
                             Tokens.ISSUER))
             .addClass(TokenApi.class);
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
+
     private final PayaraServer server;
 
     TokenLoginIT(PayaraServer server) {
         this.server = server;
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
     }
 
     private Front.Answer ask(String... headers) {

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +36,9 @@ class UpstreamFaultsIT {
     private static final DifySimulator DIFY = DifySimulator.builder().key(KEY).start();
     private static final int CLOSED_PORT = closedPort();
     private static final WebArchive WAR = Wars.chat("faults.war", settings());
+
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(WAR, DIFY);
 
     private static Map<String, String> settings() {
         return Wars.with(
@@ -71,17 +74,10 @@ class UpstreamFaultsIT {
     }
 
     @BeforeAll
-    static void deploy(PayaraServer server) throws IOException {
-        server.deploy(WAR);
+    static void askOnce(PayaraServer server) throws IOException {
         // The first question loads classes, which can take longer than the preamble waits.
         DIFY.next(Answers.whole("first", 1, Duration.ZERO));
         ask(server, "default");
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        DIFY.close();
     }
 
     private static Stream<Arguments> faultsBeforeTheFirstEvent() {

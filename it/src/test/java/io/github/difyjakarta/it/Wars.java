@@ -65,6 +65,21 @@ final class Wars {
         return all;
     }
 
+    /** Settings and one more app, in a Dify of its own. */
+    static Map<String, String> withApp(Map<String, String> settings, String app, DifySimulator dify, String mode) {
+        String prefix = "dify.apps." + app;
+        Map<String, String> all = with(
+                settings,
+                prefix + ".api-url",
+                dify.url().toString(),
+                prefix + ".api-key",
+                dify.key(),
+                prefix + ".mode",
+                mode);
+        all.merge("dify.apps", app, (apps, another) -> apps + "," + another);
+        return all;
+    }
+
     /** Without quotas, unless a test is about them: tests ask more often than people. */
     private static StringAsset properties(Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>(Map.of("dify.quota.enabled", "false"));

@@ -9,11 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** WebSockets as an administrator may want them: limited, moved, behind a constraint, for everybody. */
 @ExtendWith(SharedServer.class)
@@ -63,21 +62,13 @@ class WebSocketSettingsIT {
                     </web-app>
                     """));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(List.of(LIMITED, OPEN, CONSTRAINED), DIFY);
+
     private final PayaraServer server;
 
     WebSocketSettingsIT(PayaraServer server) {
         this.server = server;
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        List.of(LIMITED, OPEN, CONSTRAINED).forEach(server::deploy);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        List.of(LIMITED, OPEN, CONSTRAINED).forEach(server::undeploy);
-        DIFY.close();
     }
 
     /** 30 a minute are one each 2 s, after the first 30. */

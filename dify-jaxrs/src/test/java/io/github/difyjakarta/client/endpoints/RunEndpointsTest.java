@@ -21,7 +21,7 @@ import io.github.difyjakarta.client.workflow.LogQuery;
 import io.github.difyjakarta.client.workflow.RunDetail;
 import io.github.difyjakarta.client.workflow.RunLog;
 import io.github.difyjakarta.client.workflow.WorkflowRequest;
-import io.github.difyjakarta.simulator.DifySimulator;
+import io.github.difyjakarta.simulator.DifySimulatorBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +154,7 @@ class RunEndpointsTest {
                         .filter(release -> release.compareTo("1.14") >= 0)
                         .isPresent(),
                 "since Dify 1.14");
-        target.visit(DifySimulator.Builder::asksHuman, at -> {
+        target.visit(DifySimulatorBuilder::asksHuman, at -> {
             Answer paused = at.dify().chat().ask(ChatRequest.of(at.user(), "Where is order 4711?"));
             assertThat(paused.outcome()).isInstanceOf(Outcome.Paused.class);
             Outcome.Paused pause = (Outcome.Paused) paused.outcome();

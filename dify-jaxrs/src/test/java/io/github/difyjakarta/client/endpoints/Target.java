@@ -7,6 +7,7 @@ import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.conversation.Conversation;
 import io.github.difyjakarta.client.error.DifyUnsupportedException;
 import io.github.difyjakarta.simulator.DifySimulator;
+import io.github.difyjakarta.simulator.DifySimulatorBuilder;
 import java.lang.module.ModuleDescriptor.Version;
 import java.net.URI;
 import java.util.List;
@@ -81,7 +82,7 @@ record Target(AppMode mode, Optional<String> version) {
      *
      * @param settings of the simulator; a real app has its own
      */
-    void visit(UnaryOperator<DifySimulator.Builder> settings, ThrowingConsumer<Visit> test) throws Throwable {
+    void visit(UnaryOperator<DifySimulatorBuilder> settings, ThrowingConsumer<Visit> test) throws Throwable {
         String user = "dify-jakarta-test-" + UUID.randomUUID();
         if (isLive()) {
             try (DifyClient dify = client(

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class EventLoopTest {
 
+    private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final BlockingQueue<String> happened = new LinkedBlockingQueue<>();
 
     @Test
@@ -18,14 +20,28 @@ class EventLoopTest {
         try (EventLoop loop = new EventLoop()) {
             loop.start();
             loop.execute(() -> {
-                loop.schedule(Duration.ofMillis(60), () -> happened.add("third"));
-                loop.schedule(Duration.ofMillis(30), () -> happened.add("second"));
-                EventLoop.Timer never = loop.schedule(Duration.ofMillis(10), () -> happened.add("never"));
-                loop.schedule(Duration.ZERO, () -> happened.add("first"));
+                // Of one moment: delays would count from when each is scheduled, however long that takes.
+                long now = System.nanoTime();
+                loop.at(now + MILLISECOND * 60, () -> happened.add("third"));
+                loop.at(now + MILLISECOND * 30, () -> happened.add("second"));
+                EventLoop.Timer never = loop.at(now + MILLISECOND * 10, () -> happened.add("never"));
+                loop.at(now, () -> happened.add("first"));
                 happened.add(never.cancel() + " " + never.cancel());
             });
             assertThat(List.of(next(), next(), next(), next()))
                     .containsExactly("true false", "first", "second", "third");
+        }
+    }
+
+    @Test
+    void runsATimerWhenItsDelayIsOverAndNotBefore() throws Exception {
+        try (EventLoop loop = new EventLoop()) {
+            loop.start();
+            loop.execute(() -> {
+                long start = System.nanoTime();
+                loop.schedule(Duration.ofMillis(30), () -> happened.add(Long.toString(System.nanoTime() - start)));
+            });
+            assertThat(Long.parseLong(next())).isGreaterThanOrEqualTo(MILLISECOND * 30);
         }
     }
 
@@ -70,7 +86,7 @@ class EventLoopTest {
     }
 
     private String next() throws InterruptedException {
-        String next = happened.poll(5, TimeUnit.SECONDS);
+        String next = happened.poll(1, TimeUnit.MINUTES);
         return next == null ? "nothing" : next;
     }
 }
