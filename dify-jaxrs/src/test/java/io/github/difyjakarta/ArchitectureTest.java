@@ -77,7 +77,6 @@ class ArchitectureTest {
     static final ArchRule THE_RELAY_KNOWS_NO_TRANSPORT = onlyDependsOn(
             "relay",
             "java..",
-            "com.fasterxml.jackson..",
             "com.github.benmanes.caffeine.cache..",
             OURS + "relay",
             OURS + "client.call",
@@ -88,8 +87,18 @@ class ArchitectureTest {
             OURS + "sse");
 
     @ArchTest
-    static final ArchRule ORIGINS_ARE_JUDGED_WITHOUT_A_CONTAINER =
-            onlyDependsOn("origin", "java..", OURS + "origin", OURS + "quota");
+    static final ArchRule ORIGINS_KNOW_NOTHING_OF_A_CONTAINER_BUT_REQUESTS =
+            onlyDependsOn("origin", "java..", "jakarta.servlet.http..", OURS + "origin", OURS + "quota");
+
+    @ArchTest
+    static final ArchRule ORIGINS_ARE_JUDGED_WITHOUT_A_CONTAINER = noClasses()
+            .that()
+            .resideInAPackage(OURS + "origin")
+            .and()
+            .doNotHaveSimpleName("SiteRequest")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta..");
 
     @ArchTest
     static final ArchRule THE_TRANSPORT_KNOWS_NOTHING_OF_DIFY =

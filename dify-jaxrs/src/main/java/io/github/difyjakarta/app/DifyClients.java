@@ -15,8 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DifyClients {
     private static final Duration PARAMETERS_KEPT = Duration.ofMinutes(1);
+    /** So many answers are paid at once; each may wait for a shared store, for its timeout at most. */
+    private static final int PAYING_THREADS = 4;
 
     private static @Nullable DifyClients instance;
 
     private final DifySettings settings;
     private final ScheduledExecutorService timer;
+    private final ExecutorService payments = payments(PAYING_THREADS);
     private final Map<String, DifyClient> clients = new LinkedHashMap<>();
     private final Relays relays;
     private final Semaphore uploadPlaces;
@@ -102,7 +110,21 @@ public final class DifyClients {
     private void close() {
         relays.shutDown();
         clients.values().forEach(DifyClient::close);
+        payments.shutdown(); // what is owed by now is still paid
         timer.shutdownNow();
+    }
+
+    /** Daemon threads, which are there only while something is to be paid. */
+    private static ExecutorService payments(int most) {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(most, most, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    // What the thread that begins it has of thread-locals is not for it.
+                    Thread thread = new Thread(null, task, "dify-tokens", 0, false);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** The settings they were made for. */
@@ -118,6 +140,11 @@ public final class DifyClients {
     /** A clock for tasks that are short and never block; ended with the clients. */
     public ScheduledExecutorService timer() {
         return timer;
+    }
+
+    /** For the payment of answers, which may wait for a shared store; ended with the clients. */
+    public Executor payments() {
+        return payments;
     }
 
     /** Of the files that are on their way at once. */

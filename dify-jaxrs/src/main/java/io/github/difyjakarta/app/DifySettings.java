@@ -54,7 +54,9 @@ public record DifySettings(
     public static final String DEFAULT_APP = "default";
 
     private static final String UI_PATH = "/dify-ui";
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    /** Something below the context that a servlet can be mapped to. */
+    static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[::1]");
     private static final Pattern APP_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
 
@@ -176,13 +178,7 @@ public record DifySettings(
             WebSocketSettings d = WebSocketSettings.DEFAULTS;
             return new WebSocketSettings(
                     problems.read(lookup, "dify.websocket.path", d.path(), Settings::text),
-                    (int) Math.min(
-                            Integer.MAX_VALUE,
-                            problems.read(
-                                    lookup,
-                                    "dify.websocket.max-message-bytes",
-                                    (long) d.maxMessageBytes(),
-                                    Settings::size)),
+                    size("dify.websocket.max-message-bytes", d.maxMessageBytes()),
                     duration("dify.websocket.idle-timeout", d.idleTimeout()),
                     duration("dify.websocket.ping-interval", d.pingInterval()),
                     problems.read(lookup, "dify.websocket.allowed-origins", d.allowedOrigins(), Settings::list),

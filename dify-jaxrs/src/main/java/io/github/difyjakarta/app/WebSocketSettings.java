@@ -1,8 +1,9 @@
 package io.github.difyjakarta.app;
 
+import io.github.difyjakarta.origin.WebOrigin;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * How browsers are treated that come by WebSocket.
@@ -28,8 +29,8 @@ public record WebSocketSettings(
     private static final int SMALLEST_MESSAGE = 1024;
     private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
     private static final Duration SHORTEST_PING = Duration.ofMillis(100);
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
-    private static final Pattern ORIGIN = Pattern.compile("https?://([a-z0-9.-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
+    /** Of a web page; browser extensions have others. */
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     /** What the parameters say. */
     public static final WebSocketSettings DEFAULTS = new WebSocketSettings(
@@ -39,7 +40,7 @@ public record WebSocketSettings(
      * @throws IllegalArgumentException naming the component and the form it should have
      */
     public WebSocketSettings {
-        if (!PATH.matcher(path).matches()) {
+        if (!DifySettings.PATH.matcher(path).matches()) {
             throw new IllegalArgumentException("path must be such as /dify-ws, not \"" + path + "\"");
         }
         if (maxMessageBytes < SMALLEST_MESSAGE || maxMessageBytes > LARGEST_MESSAGE) {
@@ -54,10 +55,19 @@ public record WebSocketSettings(
         }
         allowedOrigins = List.copyOf(allowedOrigins);
         for (String origin : allowedOrigins) {
-            if (!ORIGIN.matcher(origin).matches()) {
-                throw new IllegalArgumentException("allowed-origins must be as browsers send them, in lower case and"
-                        + " without a path, such as https://www.example.org, not \"" + origin + "\"");
+            if (!isAsBrowsersSendIt(origin)) {
+                throw new IllegalArgumentException("allowed-origins must be as browsers send them, in lower case,"
+                        + " without a path and without the scheme's own port, such as https://www.example.org, not \""
+                        + origin + "\"");
             }
         }
+    }
+
+    /** Anything else would never be equal to what comes. */
+    private static boolean isAsBrowsersSendIt(String origin) {
+        return WebOrigin.parse(origin)
+                .filter(parsed -> SCHEMES.contains(parsed.scheme()))
+                .filter(parsed -> parsed.toString().equals(origin))
+                .isPresent();
     }
 }

@@ -202,6 +202,11 @@ final class Delivery {
         return closed;
     }
 
+    /** Whether there is somebody to hand events to. */
+    synchronized boolean isRead() {
+        return reader != null;
+    }
+
     // ---- how it goes out
 
     private Next handOn(@Nullable Outlet to, boolean pausing) {

@@ -24,7 +24,7 @@ final class KeptStreams {
     private final Map<String, Kept> byId = new ConcurrentHashMap<>();
     private final Map<Key, Kept> byKey = new ConcurrentHashMap<>();
 
-    /** In the order in which they were left. Guarded by this. */
+    /** In the order in which they were left; also those that are read again, until the next one is left. Guarded by this. */
     private final Set<Relay> unread = new LinkedHashSet<>();
 
     /** Keys are the user's own, and for one app: nobody meets another's. */
@@ -119,6 +119,7 @@ final class KeptStreams {
             if (!relay.isEnded()) {
                 unread.add(relay);
             }
+            unread.removeIf(Relay::isRead); // who came back did not say so
             Iterator<Relay> oldest = unread.iterator();
             for (int over = unread.size() - mostUnread; over > 0; over--) {
                 tooMany.add(oldest.next());

@@ -2,8 +2,10 @@ package io.github.difyjakarta.relay;
 
 import io.github.difyjakarta.client.call.BatchSubscriber;
 import io.github.difyjakarta.client.error.DifyApiException;
+import io.github.difyjakarta.client.error.DifyStreamException;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.DifyFrame;
+import io.github.difyjakarta.client.event.MalformedEventException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +103,11 @@ final class Relay implements BatchSubscriber, Delivery.Owner {
         return delivery.isClosed();
     }
 
+    /** Whether somebody reads it now. */
+    boolean isRead() {
+        return delivery.isRead();
+    }
+
     /** Whether there is something to stop. */
     boolean isRunning() {
         return !isEnded() && !stream.isOver();
@@ -114,8 +121,26 @@ final class Relay implements BatchSubscriber, Delivery.Owner {
         subscription.request(1);
     }
 
+    /** Who throws here is sent nothing more, not even the end: so the browser is told of it first. */
     @Override
     public void onNext(DifyFrame frame) {
+        try {
+            pass(frame);
+        } catch (RuntimeException e) {
+            try {
+                onError(e instanceof MalformedEventException ? malformed(e) : e);
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private static DifyStreamException malformed(RuntimeException cause) {
+        return new DifyStreamException(DifyStreamException.MALFORMED, "an event makes no sense", cause);
+    }
+
+    private void pass(DifyFrame frame) {
         if (taskId == null && frame.taskId().isPresent()) {
             String id = frame.taskId().get();
             taskId = id;

@@ -1,21 +1,18 @@
 package io.github.difyjakarta.relay;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.difyjakarta.client.call.Calls;
 import io.github.difyjakarta.client.error.DifyApiException;
 import io.github.difyjakarta.client.error.DifyConfigurationException;
 import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.error.DifyStreamException;
 import io.github.difyjakarta.client.error.DifyUnsupportedException;
+import io.github.difyjakarta.client.json.DifyJson;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 
 /**
  * What a browser gets to know of a failure: the same words as an HTTP problem (RFC 9457) and as the last event of a stream,
@@ -29,11 +26,6 @@ import java.util.concurrent.CompletionException;
  * @param retryAfter when, where that is known; at least 1 s
  */
 public record RelayError(int status, String code, String message, boolean retryable, Optional<Duration> retryAfter) {
-    private static final JsonMapper MAPPER = new JsonMapper(JsonFactory.builder()
-            // Jackson's default hangs buffers on the server's threads, and by them our class loader.
-            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
-            .build());
-
     private static final String HINT = " You have requested this URI [";
     private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
@@ -53,9 +45,7 @@ public record RelayError(int status, String code, String message, boolean retrya
 
     /** What is to be told of a failed call of Dify's, whatever it was. */
     public static RelayError of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof DifyException dify) {
+        if (Calls.unwrapped(failure) instanceof DifyException dify) {
             return ofDify(dify);
         }
         return of(500, "internal_server_error", "The request failed inside this application.");
@@ -203,7 +193,7 @@ public record RelayError(int status, String code, String message, boolean retrya
         problem.put("message", message);
         problem.put("status", status);
         problem.put("retryable", retryable);
-        return write(problem);
+        return DifyJson.write(problem);
     }
 
     /** The JSON of a stream's last event. */
@@ -214,14 +204,6 @@ public record RelayError(int status, String code, String message, boolean retrya
         event.put("code", code);
         event.put("message", message);
         event.put("retryable", retryable);
-        return write(event);
-    }
-
-    private static byte[] write(Map<String, Object> fields) {
-        try {
-            return MAPPER.writeValueAsBytes(fields);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts, numbers and booleans always have a form in JSON", e);
-        }
+        return DifyJson.write(event);
     }
 }

@@ -64,11 +64,9 @@ public final class Relays implements Relay.Listener {
      * Passes a stream on until either side ends it.
      *
      * @param user whose it is, as Dify knows them
-     * @param meter counts its tokens
-     * @param policy which of its events pass
      */
-    public void relay(DifyStream stream, Outlet outlet, String user, TokenMeter meter, EventPolicy policy) {
-        start(relay(new Beginning.Run(stream, meter, policy), Relay.Terms.plain(user, policy)), stream, outlet);
+    public void relay(Beginning.Run run, Outlet outlet, String user) {
+        start(relay(run, Relay.Terms.plain(user, run.policy())), run.stream(), outlet);
     }
 
     /**

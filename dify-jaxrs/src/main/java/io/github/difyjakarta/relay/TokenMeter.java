@@ -1,43 +1,52 @@
 package io.github.difyjakarta.relay;
 
+import io.github.difyjakarta.client.call.Calls;
 import io.github.difyjakarta.client.error.DifyApiException;
 import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.DifyEvent;
 import io.github.difyjakarta.client.event.DifyFrame;
+import io.github.difyjakarta.client.event.MalformedEventException;
 import io.github.difyjakarta.client.event.WorkflowEvent;
 import io.github.difyjakarta.client.event.WorkflowRun;
 import io.github.difyjakarta.quota.Charge;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sees what one answer costs, and pays for it at its end: by what Dify says, else by an estimate, and nothing where Dify did not
- * begin. Whichever end comes first counts.
+ * begin. Whichever end comes first counts, by the order of the calls.
  *
- * <p>Frames come one at a time; ends may come on any thread. Paying may ask a store over the network, so it is done on a thread
- * that may wait.
+ * <p>Frames come one at a time; ends may come on any thread. Paying may ask a store over the network, so it is left to an
+ * executor whose threads may wait.
  */
 public final class TokenMeter {
     /** Where no budget of tokens applies: looks at nothing. */
-    public static final TokenMeter FREE = new TokenMeter(null);
+    public static final TokenMeter FREE = new TokenMeter(null, Runnable::run);
 
     private final @Nullable Charge charge;
+    private final Executor payments;
+    private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean begun;
     private volatile long characters;
     private volatile long tokens;
 
-    private TokenMeter(@Nullable Charge charge) {
+    private TokenMeter(@Nullable Charge charge, Executor payments) {
         this.charge = charge;
+        this.payments = payments;
     }
 
-    /** Pays by a charge, if there is anything to be paid. */
-    public static TokenMeter of(Charge charge) {
-        return charge.reserved() == 0 ? FREE : new TokenMeter(charge);
+    /**
+     * Pays by a charge, if there is anything to be paid.
+     *
+     * @param payments for the one payment; its threads may wait for a store. Where it has ended, whoever tells the end waits
+     */
+    public static TokenMeter of(Charge charge, Executor payments) {
+        return charge.reserved() == 0 ? FREE : new TokenMeter(charge, payments);
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // frames come one at a time; other threads only read
     void saw(DifyFrame frame) {
         if (charge == null) {
             return;
@@ -45,22 +54,30 @@ public final class TokenMeter {
         begun = true;
         switch (frame.name()) {
             case "message", "agent_message", "text_chunk", "message_end", "workflow_finished" -> {
-                DifyEvent event = frame.toEvent();
-                if (event instanceof DifyEvent.Message piece) {
-                    characters += piece.answer().length();
-                } else if (event instanceof DifyEvent.AgentMessage piece) {
-                    characters += piece.answer().length();
-                } else if (event instanceof WorkflowEvent.TextChunk piece) {
-                    characters += piece.text().length();
-                } else if (event instanceof DifyEvent.MessageEnd end) {
-                    tokens = Math.max(tokens, end.usage().totalTokens());
-                } else if (event instanceof WorkflowEvent.Finished finished) {
-                    tokens = Math.max(tokens, finished.run().totalTokens());
+                try {
+                    count(frame.toEvent());
+                } catch (MalformedEventException e) {
+                    // says nothing about the cost either; whether it is to be passed on is not asked here
                 }
             }
             default -> {
                 // says nothing about the cost
             }
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // frames come one at a time; other threads only read
+    private void count(DifyEvent event) {
+        if (event instanceof DifyEvent.Message piece) {
+            characters += piece.answer().length();
+        } else if (event instanceof DifyEvent.AgentMessage piece) {
+            characters += piece.answer().length();
+        } else if (event instanceof WorkflowEvent.TextChunk piece) {
+            characters += piece.text().length();
+        } else if (event instanceof DifyEvent.MessageEnd end) {
+            tokens = Math.max(tokens, end.usage().totalTokens());
+        } else if (event instanceof WorkflowEvent.Finished finished) {
+            tokens = Math.max(tokens, finished.run().totalTokens());
         }
     }
 
@@ -87,7 +104,7 @@ public final class TokenMeter {
                     whole.run().map(WorkflowRun::totalTokens).orElse(0L));
             pay();
         } else if (failure != null) {
-            failed(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+            failed(Calls.unwrapped(failure));
         }
     }
 
@@ -105,18 +122,26 @@ public final class TokenMeter {
         later(owed -> counted > 0 ? owed.settle(counted, passedOn) : owed.estimate(passedOn));
     }
 
+    /** The first to come decides here, and not which of two tasks is the first to run. */
     private void later(Payment payment) {
         Charge owed = charge;
-        if (owed != null) {
-            CompletableFuture<Void> paid = CompletableFuture.runAsync(() -> payment.pay(owed));
-            paid.exceptionally(failure -> {
-                System.getLogger(TokenMeter.class.getName())
-                        .log(
-                                System.Logger.Level.ERROR,
-                                "An answer could not be charged; its reservation stays",
-                                failure);
-                return null;
-            });
+        if (owed == null || over.getAndSet(true)) {
+            return;
+        }
+        Runnable task = () -> pay(payment, owed);
+        try {
+            payments.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run(); // the application is on its way down: better late on this thread than never
+        }
+    }
+
+    private static void pay(Payment payment, Charge owed) {
+        try {
+            payment.pay(owed);
+        } catch (RuntimeException e) {
+            System.getLogger(TokenMeter.class.getName())
+                    .log(System.Logger.Level.ERROR, "An answer could not be charged; its reservation stays", e);
         }
     }
 

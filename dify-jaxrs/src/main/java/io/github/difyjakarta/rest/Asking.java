@@ -1,9 +1,9 @@
 package io.github.difyjakarta.rest;
 
-import io.github.difyjakarta.client.call.Calls;
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.event.Answer;
+import io.github.difyjakarta.relay.Beginning;
 import io.github.difyjakarta.relay.RelayError;
 import io.github.difyjakarta.relay.TokenMeter;
 import io.github.difyjakarta.servlet.EventStreamOutput;
@@ -69,7 +69,9 @@ final class Asking {
     void watch(Supplier<DifyStream> run) {
         SseOutlet outlet = outlet();
         try {
-            visit.clients().relays().relay(run.get(), outlet, visit.user(), TokenMeter.FREE, visit.events());
+            visit.clients()
+                    .relays()
+                    .relay(new Beginning.Run(run.get(), TokenMeter.FREE, visit.events()), outlet, visit.user());
         } catch (DifyException e) {
             outlet.error(RelayError.of(e));
         }
@@ -103,15 +105,19 @@ final class Asking {
         }
         Places.handOver(entrance.request(), answer);
         outlet.onClosed(() -> answer.cancel(false));
-        answer.whenComplete((whole, failure) -> {
-            meter.settle(whole, failure);
-            if (failure == null) {
-                visit.clients().relays().ownership().grant(visit.user(), whole);
-                outlet.document(form.apply(whole));
-            } else {
-                outlet.error(RelayError.of(Calls.unwrapped(failure)));
-            }
-        });
+        // What goes wrong on this side is told as well: else the browser would wait for ever.
+        answer.whenComplete(meter::settle)
+                .thenApply(whole -> {
+                    visit.clients().relays().ownership().grant(visit.user(), whole);
+                    return form.apply(whole);
+                })
+                .whenComplete((document, failure) -> {
+                    if (failure == null) {
+                        outlet.document(document);
+                    } else {
+                        outlet.error(RelayError.of(failure));
+                    }
+                });
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.difyjakarta.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.difyjakarta.client.event.Answer;
 import io.github.difyjakarta.client.event.Outcome;
 import io.github.difyjakarta.client.json.DifyJson;
@@ -36,10 +35,6 @@ final class ChatDocument {
                             "reasons",
                             pause.reasons().stream().map(DifyJson::toMap).toList()));
         }
-        try {
-            return Json.MAPPER.writeValueAsBytes(document);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was read from JSON has a form in JSON", e);
-        }
+        return DifyJson.write(document);
     }
 }

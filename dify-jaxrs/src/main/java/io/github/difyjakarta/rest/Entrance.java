@@ -34,6 +34,11 @@ public final class Entrance {
         return Visit.admit(group, app, request, response);
     }
 
+    /** The same for what belongs to no group. */
+    Visit admit() {
+        return Visit.admit(app, request, response);
+    }
+
     /** The same for a caller who brings a JSON body; throws 415 for any other. */
     Visit admitWithJson(EndpointGroup group) {
         Visit visit = admit(group);

@@ -3,9 +3,9 @@ package io.github.difyjakarta.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.difyjakarta.client.call.Download;
+import io.github.difyjakarta.origin.SiteRequest;
 import java.net.URLEncoder;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +23,7 @@ record FileHead(String mediaType, Map<String, String> headers) {
 
     /** Of a file that somebody sent. */
     static FileHead ofPreview(Download<?> file) {
-        String type = bare(file.mediaType());
+        String type = SiteRequest.bare(file.mediaType());
         boolean shown = file.fileName().isEmpty() && (SHOWN.contains(type) || isHeardOrSeen(type));
         Map<String, String> headers = new LinkedHashMap<>(Reply.HEADERS);
         headers.put("Content-Security-Policy", "default-src 'none'; sandbox");
@@ -38,16 +38,12 @@ record FileHead(String mediaType, Map<String, String> headers) {
 
     /** Of what a model says. */
     static FileHead ofSpeech(Download<?> speech) {
-        boolean heard = bare(speech.mediaType()).startsWith("audio/");
+        boolean heard = SiteRequest.bare(speech.mediaType()).startsWith("audio/");
         return new FileHead(heard ? speech.mediaType() : SOMETHING, Reply.HEADERS);
     }
 
     private static boolean isHeardOrSeen(String type) {
         return type.matches("(audio|video)/[a-z0-9.+-]+");
-    }
-
-    private static String bare(String mediaType) {
-        return mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     /** RFC 8187. */

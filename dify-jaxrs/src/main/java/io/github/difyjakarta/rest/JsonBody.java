@@ -1,15 +1,21 @@
 package io.github.difyjakarta.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.github.difyjakarta.client.json.Jackson;
 import io.github.difyjakarta.relay.RelayError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies of requests, and what is wrong with them in Dify's codes. */
+/** Bodies of requests, and what is wrong with them in Dify's codes. Numbers stay as they came. */
 final class JsonBody {
+    private static final ObjectReader READER =
+            Jackson.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private JsonBody() {}
 
     /**
@@ -26,7 +32,7 @@ final class JsonBody {
         }
         JsonNode root;
         try {
-            root = Json.MAPPER.readTree(bytes);
+            root = READER.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new Problem(RelayError.of(400, "bad_request", "The request is not well-formed JSON."), e);
         }
@@ -50,7 +56,7 @@ final class JsonBody {
 
     /** Any value as plain Java: map, list, text, number, boolean or null. */
     static @Nullable Object plain(JsonNode value) {
-        return Json.MAPPER.convertValue(value, Object.class);
+        return Jackson.MAPPER.convertValue(value, Object.class);
     }
 
     /** A parameter that Dify would refuse as well. */

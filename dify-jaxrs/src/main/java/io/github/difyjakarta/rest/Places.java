@@ -9,8 +9,7 @@ final class Places {
     private Places() {}
 
     /**
-     * Hands the place of a request to its run, which gives it back at its end: the connection may end before or after that, and
-     * not every server says so when it was cut.
+     * Hands the place of a request to its run, which gives it back at its end: the connection may end before or after that.
      */
     static void handOver(HttpServletRequest request, CompletionStage<?> run) {
         QuotaFilter.admission(request).ifPresent(admission -> {

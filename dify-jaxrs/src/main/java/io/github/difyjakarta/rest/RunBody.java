@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.difyjakarta.client.file.InputFile;
 import io.github.difyjakarta.client.json.DifyJson;
-import java.nio.charset.StandardCharsets;
+import io.github.difyjakarta.client.json.Jackson;
 import java.util.List;
 import java.util.Map;
 
@@ -31,13 +31,22 @@ record RunBody(Map<String, Object> inputs, List<InputFile> files, boolean stream
             throw JsonBody.invalid("inputs must be an object");
         }
         rules.checkInputs(inputs);
-        Map<String, Object> fields = absent ? Map.of() : Json.MAPPER.convertValue(inputs, MAP);
+        Map<String, Object> fields = absent ? Map.of() : Jackson.MAPPER.convertValue(inputs, MAP);
         return new RunBody(fields, rules.files(root.path("files")), streaming(root), characters(fields));
     }
 
     /** By our own mapper: that behind {@code JsonNode.toString()} leaves buffers, and so our classes, to the server's threads. */
     private static int characters(Map<String, Object> fields) {
-        return fields.isEmpty() ? 0 : new String(DifyJson.write(fields), StandardCharsets.UTF_8).length();
+        if (fields.isEmpty()) {
+            return 0;
+        }
+        int characters = 0;
+        for (byte unit : DifyJson.write(fields)) {
+            if ((unit & 0b1100_0000) != 0b1000_0000) { // the first byte of a character
+                characters++;
+            }
+        }
+        return characters;
     }
 
     private static boolean streaming(JsonNode root) {

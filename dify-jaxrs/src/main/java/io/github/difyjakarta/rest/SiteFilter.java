@@ -14,7 +14,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.Optional;
 
 /**
@@ -46,7 +45,7 @@ final class SiteFilter implements Filter {
 
     /** Whether the request goes on; else it is answered. */
     private boolean pass(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        SiteRequest site = siteRequest(request);
+        SiteRequest site = SiteRequest.of(request);
         Optional<WebOrigin> listed = rules.listedOrigin(site);
         if (!rules.allowed().isEmpty()) {
             response.addHeader("Vary", "Origin");
@@ -73,19 +72,10 @@ final class SiteFilter implements Filter {
     static void require(HttpServletRequest request) {
         if (request.getAttribute(ADMITTED) == null) {
             SiteRules rules = DifyClients.current().settings().sites();
-            refusal(rules.judge(siteRequest(request))).ifPresent(error -> {
+            refusal(rules.judge(SiteRequest.of(request))).ifPresent(error -> {
                 throw new Problem(error);
             });
         }
-    }
-
-    private static SiteRequest siteRequest(HttpServletRequest request) {
-        return new SiteRequest(
-                request.getMethod(),
-                request.getScheme(),
-                String.valueOf(request.getRemoteAddr()),
-                request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null,
-                name -> Collections.list(request.getHeaders(name)));
     }
 
     private static Optional<RelayError> refusal(Verdict verdict) {

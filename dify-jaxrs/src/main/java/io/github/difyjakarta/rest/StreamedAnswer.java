@@ -55,7 +55,7 @@ final class StreamedAnswer {
         }
         Beginning beginning = begin(characters, ask);
         if (beginning instanceof Beginning.Run run) {
-            relays.relay(run.stream(), outlet, visit.user(), run.meter(), run.policy());
+            relays.relay(run, outlet, visit.user());
         } else if (beginning instanceof Beginning.Refused refused) {
             outlet.error(refused.error());
         }

@@ -2,7 +2,7 @@ package io.github.difyjakarta.rest;
 
 import io.github.difyjakarta.relay.Relays;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -28,18 +28,17 @@ public class StreamsResource {
     @Path("streams/{id}")
     @Produces(Asking.STREAM)
     public void resume(
-            @PathParam("app") String app,
+            @BeanParam Entrance entrance,
             @PathParam("id") String id,
             @QueryParam("last_event_id") @Nullable String query,
-            @Context SseEventSink sink,
-            @Context HttpServletRequest request,
-            @Context HttpServletResponse response) {
-        Visit visit = Visit.admit(app, request, response);
+            @Context SseEventSink sink) {
+        Visit visit = entrance.admit();
+        HttpServletRequest request = entrance.request();
         String header = request.getHeader("Last-Event-ID");
         long last = number(header == null ? query : header);
         Relays relays = visit.clients().relays();
         SseOutlet outlet = SseOutlet.resume(sink, Asking.output(request), Dialect.RESUME, relays.config(), last);
-        relays.resume(id, app, visit.user(), outlet, last);
+        relays.resume(id, visit.app(), visit.user(), outlet, last);
     }
 
     private static long number(@Nullable String id) {

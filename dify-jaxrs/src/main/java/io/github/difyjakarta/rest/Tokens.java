@@ -1,5 +1,6 @@
 package io.github.difyjakarta.rest;
 
+import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.quota.Admission;
 import io.github.difyjakarta.quota.Charge;
 import io.github.difyjakarta.quota.Refusal;
@@ -28,7 +29,7 @@ final class Tokens {
         }
         TokenDecision decision = admission.get().reserveTokens(characters);
         if (decision instanceof Charge charge) {
-            return TokenMeter.of(charge);
+            return TokenMeter.of(charge, DifyClients.current().payments());
         }
         Refusal refusal = (Refusal) decision;
         throw new Problem(new RelayError(

@@ -60,13 +60,11 @@ final class Uploading {
         Upload upload = Upload.of(file.name(), file.content())
                 .as(file.mediaType())
                 .readBy(reader(entrance.request().getAsyncContext()));
-        return target.send(file, upload).handle((result, failure) -> {
-            if (failure == null) {
-                return reply.apply(result);
-            }
-            // What was wrong with the file made the call fail, and says more.
-            return Reply.problem(file.content().failure().orElseGet(() -> Documents.error(failure)));
-        });
+        // What was wrong with the file made the call fail, and says more.
+        return target.send(file, upload)
+                .thenApply(reply)
+                .exceptionally(
+                        failure -> Reply.problem(file.content().failure().orElseGet(() -> Documents.error(failure))));
     }
 
     /** Threads of the server's, as long as the exchange goes on; what it throws after that differs from server to server. */

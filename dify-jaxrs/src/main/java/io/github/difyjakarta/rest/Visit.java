@@ -4,12 +4,12 @@ import io.github.difyjakarta.app.AppAccess;
 import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.app.EndpointGroup;
 import io.github.difyjakarta.client.DifyClient;
+import io.github.difyjakarta.origin.SiteRequest;
 import io.github.difyjakarta.relay.EventPolicy;
 import io.github.difyjakarta.relay.RelayError;
 import io.github.difyjakarta.servlet.CallerIdentity;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -97,8 +97,7 @@ record Visit(DifyClients clients, String app, DifyClient client, String user, Ap
      */
     static void requireJson(HttpServletRequest request) {
         String type = request.getContentType();
-        String bare = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!bare.equals("application/json")) {
+        if (type == null || !SiteRequest.bare(type).equals("application/json")) {
             throw new Problem(SiteFilter.notJson());
         }
     }

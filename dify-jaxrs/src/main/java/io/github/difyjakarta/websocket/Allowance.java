@@ -1,5 +1,6 @@
 package io.github.difyjakarta.websocket;
 
+import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.quota.Admission;
 import io.github.difyjakarta.quota.Charge;
 import io.github.difyjakarta.quota.Cost;
@@ -52,7 +53,9 @@ interface Allowance {
                 admission.close();
                 return new Denied(error(refusal));
             }
-            return new Granted(admission::close, TokenMeter.of((Charge) tokens));
+            return new Granted(
+                    admission::close,
+                    TokenMeter.of((Charge) tokens, DifyClients.current().payments()));
         };
     }
 

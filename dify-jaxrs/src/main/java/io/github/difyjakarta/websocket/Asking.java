@@ -4,6 +4,7 @@ import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.chat.ChatRequest;
 import io.github.difyjakarta.client.error.DifyException;
+import io.github.difyjakarta.relay.Beginning;
 import io.github.difyjakarta.relay.RelayError;
 import io.github.difyjakarta.relay.TokenMeter;
 import java.util.List;
@@ -61,7 +62,7 @@ interface Asking {
                     TokenMeter meter) {
                 try {
                     DifyStream stream = visitor.client().chat().stream(request(visitor.user(), question, conversation));
-                    clients.relays().relay(stream, outlet, visitor.user(), meter, visitor.events());
+                    clients.relays().relay(new Beginning.Run(stream, meter, visitor.events()), outlet, visitor.user());
                     return new DifyRun(stream);
                 } catch (DifyException e) {
                     meter.settle(null, e);

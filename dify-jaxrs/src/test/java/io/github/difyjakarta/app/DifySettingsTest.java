@@ -314,6 +314,10 @@ class DifySettingsTest {
         "ping-interval, 99ms",
         "allowed-origins, *",
         "allowed-origins, HTTPS://EXAMPLE.ORG",
+        "allowed-origins, https://example.org:443",
+        "allowed-origins, http://example.org:80",
+        "allowed-origins, https://example.org:99999",
+        "allowed-origins, ftp://example.org",
         "allowed-origins, null"
     })
     void namesWhatIsWrongWithASettingOfWebSocketsAndGoesOnWithTheDefaults(String key, String value) {

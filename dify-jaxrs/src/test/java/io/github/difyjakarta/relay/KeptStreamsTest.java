@@ -216,6 +216,35 @@ class KeptStreamsTest {
     }
 
     @Test
+    void areNotGivenUpForOthersThatBrowsersCameBackTo() throws Exception {
+        dify.always(Script.stream().event(ONE).awaitStop(PATIENCE).event(END));
+        Relays.Opened left = openAndLeave("left");
+        for (int i = 0; i <= MOST; i++) {
+            RecordingOutlet back = new RecordingOutlet();
+            relays.resume(openAndLeave("k" + i).id(), "default", "ada", back, 0);
+            assertThat(back.nextWord()).isEqualTo("event " + ONE);
+        }
+        relays.resume(left.id(), "default", "ada", again, 0);
+        assertThat(again.nextWord()).isEqualTo("event " + ONE);
+        relays.shutDown();
+    }
+
+    private Relays.Opened openAndLeave(String key) throws InterruptedException {
+        RecordingOutlet outlet = new RecordingOutlet();
+        Relays.Opened opened = open(question(key, "Hello?"), outlet);
+        assertThat(outlet.nextWord()).isEqualTo("event " + ONE);
+        outlet.leave();
+        return opened;
+    }
+
+    @Test
+    void keepNoContentThatNothingIsComparedWith() {
+        assertThat(new Question("default", "ada", Optional.empty(), "long").content())
+                .isEqualTo("");
+        assertThat(question("k", "long").content()).isEqualTo("long");
+    }
+
+    @Test
     void leaveNothingBehind() throws Exception {
         dify.always(Script.stream().event(ONE).awaitStop(PATIENCE).event(END));
         for (int i = 0; i < MOST; i++) {

@@ -1,13 +1,22 @@
 package io.github.difyjakarta.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.difyjakarta.client.DifyClient;
 import io.github.difyjakarta.client.call.DifyStream;
 import io.github.difyjakarta.client.chat.ChatRequest;
+import io.github.difyjakarta.quota.Admission;
+import io.github.difyjakarta.quota.Charge;
+import io.github.difyjakarta.quota.Cost;
+import io.github.difyjakarta.quota.Limits;
+import io.github.difyjakarta.quota.QuotaCaller;
+import io.github.difyjakarta.quota.QuotaConfig;
+import io.github.difyjakarta.quota.Quotas;
 import io.github.difyjakarta.simulator.DifySimulator;
 import io.github.difyjakarta.simulator.Script;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +53,7 @@ class RelayTest {
     private DifyStream relay(Script script) {
         dify.next(script);
         DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
-        relays.relay(stream, browser, "ada", TokenMeter.FREE, EventPolicy.ALL);
+        relays.relay(new Beginning.Run(stream, TokenMeter.FREE, EventPolicy.ALL), browser, "ada");
         return stream;
     }
 
@@ -105,7 +114,7 @@ class RelayTest {
                 .event(END));
         DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
 
-        relays.relay(stream, browser, "ada", TokenMeter.FREE, EventPolicy.DEFAULT);
+        relays.relay(new Beginning.Run(stream, TokenMeter.FREE, EventPolicy.DEFAULT), browser, "ada");
 
         assertThat(browser.nextWord()).isEqualTo("event " + ONE);
         assertThat(browser.nextWord()).isEqualTo("event " + TWO);
@@ -119,7 +128,7 @@ class RelayTest {
         dify.next(Script.stream().event(ONE).events(1_000, Duration.ofMillis(20), i -> node));
         DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
 
-        relays.relay(stream, browser, "ada", TokenMeter.FREE, EventPolicy.DEFAULT);
+        relays.relay(new Beginning.Run(stream, TokenMeter.FREE, EventPolicy.DEFAULT), browser, "ada");
 
         assertThat(browser.nextWord()).isEqualTo("event " + ONE);
         assertThat(browser.next()).isEqualTo("keep-alive");
@@ -132,9 +141,70 @@ class RelayTest {
         dify.next(Script.stream().event(node).event(ERROR));
         DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
 
-        relays.relay(stream, browser, "ada", TokenMeter.FREE, EventPolicy.DEFAULT);
+        relays.relay(new Beginning.Run(stream, TokenMeter.FREE, EventPolicy.DEFAULT), browser, "ada");
 
         assertThat(browser.nextWord()).isEqualTo("error 400 completion_request_error");
+    }
+
+    @Test
+    void passesAnEventOnWhoseTailIsRubbishAlsoWhereTokensAreCounted() throws Exception {
+        String rubbish = "{\"event\":\"message\",\"message_id\":\"m-1\",\"task_id\":\"t-1\",\"answer\":rubbish";
+        dify.next(Script.stream().event(ONE).event(rubbish).event(END));
+        DifyStream stream = client.chat().stream(ChatRequest.of("ada", "Hello?"));
+        try (Quotas quotas = Quotas.inMemory(QuotaConfig.DEFAULTS
+                .withUser(Limits.NONE.withTokensPerDay(1000))
+                .withGlobal(Limits.NONE))) {
+            QuotaCaller ada = quotas.caller("ada", role -> false);
+            Admission admission = (Admission) quotas.admit(ada, Optional.empty(), Cost.REQUEST);
+            TokenMeter meter = TokenMeter.of((Charge) admission.reserveTokens(0), Runnable::run);
+
+            relays.relay(new Beginning.Run(stream, meter, EventPolicy.ALL), browser, "ada");
+
+            assertThat(browser.nextWord()).isEqualTo("event " + ONE);
+            assertThat(browser.nextWord()).isEqualTo("event " + rubbish);
+            assertThat(browser.nextWord()).isEqualTo("event " + END);
+            assertThat(browser.nextWord()).isEqualTo("end");
+            awaitNoneActive();
+        }
+    }
+
+    @Test
+    void saysSoWhenAnErrorThatIsTheFirstEventCannotBeRead() throws Exception {
+        relay(Script.stream()
+                .event("{\"event\":\"error\",\"message_id\":\"m-1\",\"task_id\":\"t-1\",\"code\":rubbish")
+                .awaitStop(PATIENCE));
+        assertThat(browser.nextWord()).isEqualTo("error 502 upstream_error");
+        awaitNoneActive();
+    }
+
+    @Test
+    void tellsTheBrowserOfWhateverGoesWrongHere() {
+        FakeRun run = new FakeRun();
+        Relay relay = new Relay(
+                run,
+                Relay.Terms.plain("ada", EventPolicy.ALL),
+                config,
+                TokenMeter.FREE,
+                new Claims(new Ownership(), "ada"),
+                new ListenerThatThrows(),
+                System::nanoTime);
+        relay.start(browser);
+        assertThatThrownBy(() -> run.say(1)).hasMessage("on purpose");
+        assertThat(browser.soFar()).containsExactly("error 500 internal_server_error");
+        assertThat(run.isClosed()).as("Dify was asked to stop").isTrue();
+    }
+
+    private static final class ListenerThatThrows implements Relay.Listener {
+        @Override
+        public void onTask(Relay relay, String taskId) {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void onUnread(Relay relay) {}
+
+        @Override
+        public void onEnd(Relay relay) {}
     }
 
     @Test
@@ -246,7 +316,10 @@ class RelayTest {
         assertThat(dify.requests()).anyMatch(request -> request.path().endsWith("/t-1/stop"));
         RecordingOutlet late = new RecordingOutlet();
         relays.relay(
-                client.chat().stream(ChatRequest.of("ada", "Hello?")), late, "ada", TokenMeter.FREE, EventPolicy.ALL);
+                new Beginning.Run(
+                        client.chat().stream(ChatRequest.of("ada", "Hello?")), TokenMeter.FREE, EventPolicy.ALL),
+                late,
+                "ada");
         assertThat(late.nextWord()).isEqualTo("error 503 shutting_down");
     }
 

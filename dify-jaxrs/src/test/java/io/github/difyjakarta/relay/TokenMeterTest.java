@@ -16,7 +16,10 @@ import io.github.difyjakarta.quota.QuotaConfig;
 import io.github.difyjakarta.quota.Quotas;
 import io.github.difyjakarta.quota.Refusal;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +36,7 @@ class TokenMeterTest {
             .withGlobal(Limits.NONE)
             .withTokenReservation(100));
     private final QuotaCaller ada = quotas.caller("ada", role -> false);
-    private final TokenMeter meter = TokenMeter.of(reserve(0));
+    private final TokenMeter meter = TokenMeter.of(reserve(0), Runnable::run);
 
     @AfterEach
     void close() {
@@ -134,7 +137,7 @@ class TokenMeterTest {
             QuotaCaller eve = large.caller("eve", role -> false);
             for (int i = 0; i < 100; i++) {
                 Admission admission = (Admission) large.admit(eve, Optional.empty(), Cost.REQUEST);
-                TokenMeter left = TokenMeter.of((Charge) admission.reserveTokens(0));
+                TokenMeter left = TokenMeter.of((Charge) admission.reserveTokens(0), Runnable::run);
                 left.saw(message("x"));
                 left.ended();
             }
@@ -187,10 +190,41 @@ class TokenMeterTest {
     }
 
     @Test
+    void paysNothingWhereDifyRefusedWhicheverTaskWouldRunFirst() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        TokenMeter refused = TokenMeter.of(reserve(0), tasks::addFirst);
+        refused.failed(new DifyApiException(400, "invalid_param", "no", DifyApiException.Reply.NONE));
+        refused.ended();
+        tasks.forEach(Runnable::run);
+        meter.failed(new DifyConnectionException(DifyConnectionException.UNREACHABLE, "no", false));
+        assertThat(isLeft(1000)).isTrue();
+        assertThat(tasks).hasSize(1);
+    }
+
+    @Test
+    void paysAlsoWhereNoThreadIsLeftForIt() {
+        TokenMeter late = TokenMeter.of(reserve(0), task -> {
+            throw new RejectedExecutionException("on purpose");
+        });
+        late.failed(new DifyApiException(400, "invalid_param", "no", DifyApiException.Reply.NONE));
+        meter.ended();
+        assertThat(isLeft(900)).isTrue();
+    }
+
+    @Test
+    void anEventThatCannotBeReadSaysNothingAboutTheCost() {
+        meter.saw(frame("{\"event\":\"message\",\"message_id\":\"m\",\"task_id\":\"t\",rubbish"));
+        meter.ended();
+        assertThat(isLeft(900)).isTrue();
+    }
+
+    @Test
     void looksAtNothingWhereNoBudgetApplies() {
-        assertThat(TokenMeter.of((Charge)
-                        ((Admission) quotas.admit(quotas.anonymous("192.0.2.1"), Optional.empty(), Cost.REQUEST))
-                                .reserveTokens(5)))
+        assertThat(TokenMeter.of(
+                        (Charge) ((Admission)
+                                        quotas.admit(quotas.anonymous("192.0.2.1"), Optional.empty(), Cost.REQUEST))
+                                .reserveTokens(5),
+                        Runnable::run))
                 .isSameAs(TokenMeter.FREE);
         assertThat(new Object[] {reserve(0)}).doesNotHaveAnyElementsOfTypes(Refusal.class);
     }

@@ -30,6 +30,16 @@ class ChatBodyTest {
                         Map.of("price", new BigDecimal("19.90"), "exact", new BigDecimal("0.12345678901234567890123")));
     }
 
+    @Test
+    void countsTheCharactersOfInputsAsTheyGoToDify() throws IOException {
+        assertThat(read("{\"query\":\"Hello?\",\"inputs\":{\"a\":\"xä€\\ud83d\\ude00\"}}")
+                        .run()
+                        .characters())
+                .isEqualTo("{'a':'xä€\\ud83d\\ude00'}".length());
+        assertThat(read("{\"query\":\"Hello?\",\"inputs\":{}}").run().characters())
+                .isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.difyjakarta.client.file.InputFile;
+import io.github.difyjakarta.client.json.Jackson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +23,7 @@ class FileRulesTest {
     private static final FileRules NONE = new FileRules(false, false);
 
     private static JsonNode json(String text) throws JsonProcessingException {
-        return Json.MAPPER.readTree(text);
+        return Jackson.MAPPER.readTree(text);
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.difyjakarta.client.DifyClient;
 import io.github.difyjakarta.client.config.ApiKey;
 import io.github.difyjakarta.client.config.DifyConfig;
+import io.github.difyjakarta.client.json.Jackson;
 import io.github.difyjakarta.client.workflow.WorkflowRequest;
 import io.github.difyjakarta.simulator.DifySimulator;
 import io.github.difyjakarta.simulator.DifySimulatorBuilder;
@@ -64,7 +65,7 @@ class WorkflowDocumentTest {
     private static JsonNode streamed(DifySimulator dify) throws IOException {
         try (DifyClient client = DifyClient.create(DifyConfig.of(dify.url(), new ApiKey(dify.key())))) {
             WorkflowRequest request = WorkflowRequest.of("ada", Map.of("order", "4711"));
-            return Json.MAPPER.readTree(WorkflowDocument.of(
+            return Jackson.MAPPER.readTree(WorkflowDocument.of(
                     WorkflowDocument.collect(client.workflows().stream(request)).join()));
         }
     }
@@ -75,7 +76,7 @@ class WorkflowDocumentTest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"inputs\":{\"order\":\"4711\"},\"user\":\"ada\"}"))
                 .build();
-        return Json.MAPPER.readTree(HttpClient.newHttpClient()
+        return Jackson.MAPPER.readTree(HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofByteArray())
                 .body());
     }
