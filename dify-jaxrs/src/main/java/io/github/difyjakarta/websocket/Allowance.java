@@ -25,7 +25,7 @@ interface Allowance {
     /**
      * It may.
      *
-     * @param giveBack to be run when its answer is over, however often: it frees the place among the running ones
+     * @param giveBack to be run when its run has ended, however often: it frees the place among the running ones
      * @param meter counts and pays its tokens
      */
     record Granted(Runnable giveBack, TokenMeter meter) implements Permission {}

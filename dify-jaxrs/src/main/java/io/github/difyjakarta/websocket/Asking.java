@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Asks a Dify app as one user. Thread-safe. */
 interface Asking {
@@ -32,6 +34,11 @@ interface Asking {
 
             @Override
             public void stop() {}
+
+            @Override
+            public CompletionStage<?> ended() {
+                return CompletableFuture.completedStage(Optional.empty());
+            }
         };
 
         /** Dify's id of it, once it has named one. */
@@ -39,6 +46,9 @@ interface Asking {
 
         /** Asks Dify to end it before its time. */
         void stop();
+
+        /** Completes, in whichever way, when nothing of it runs at Dify any more: before its last words, or after its browser left. */
+        CompletionStage<?> ended();
     }
 
     /** Whether browsers may set form fields of these names. */
@@ -95,6 +105,11 @@ interface Asking {
         @Override
         public void stop() {
             stream.stop();
+        }
+
+        @Override
+        public CompletionStage<?> ended() {
+            return stream.outcome();
         }
     }
 }

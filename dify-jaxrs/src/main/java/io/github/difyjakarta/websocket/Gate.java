@@ -4,6 +4,7 @@ import io.github.difyjakarta.app.AppAccess;
 import io.github.difyjakarta.app.DifyClients;
 import io.github.difyjakarta.app.EndpointGroup;
 import io.github.difyjakarta.app.WebSocketSettings;
+import io.github.difyjakarta.origin.SiteRequest;
 import io.github.difyjakarta.quota.QuotaCaller;
 import io.github.difyjakarta.quota.Quotas;
 import io.github.difyjakarta.relay.RelayError;
@@ -13,8 +14,6 @@ import io.github.difyjakarta.servlet.UpgradedConnection;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -47,11 +46,11 @@ final class Gate {
         if (!isWebSocket(request)) {
             return refused(400, "bad_request", "Here is a WebSocket and nothing else.");
         }
-        List<String> origin = Collections.list(request.getHeaders("Origin"));
-        if (!origins.allow(origin, header(request, "Host"), request.isSecure())) {
+        DifyClients clients = DifyClients.current();
+        if (!origins.allow(
+                SiteRequest.of(request), request.isSecure(), clients.settings().sites())) {
             return refused(403, "cross_site", "Pages of this origin must not connect.");
         }
-        DifyClients clients = DifyClients.current();
         Optional<CallerIdentity.Caller> caller = clients.settings().identity().of(request, response);
         if (caller.isEmpty()) {
             return refused(401, "unauthorized", "Please log in.");

@@ -21,25 +21,27 @@ sealed interface Outgoing {
 
     /**
      * A piece of an answer, as a frame {@code chunk}. As long as it waits, more can be added: a browser that is slower than Dify
-     * gets fewer and longer ones. Confined to the lock of its {@link Sending}.
+     * gets fewer and longer ones. Confined to the lock of its {@link Sending}, and then to who has taken it out of the queue.
      */
     final class Chunk implements Outgoing {
         /** Longer ones are not made of short ones: some readers take frames up to a limit only. */
         private static final int LONGEST = 8 * 1024;
 
-        private final StringBuilder content;
+        /** A builder once something was added: most are sent as they came. */
+        private CharSequence content;
 
         Chunk(String content) {
-            this.content = new StringBuilder(content);
+            this.content = content;
         }
 
         /** Adds a later piece; false if the two would be too long. */
         boolean join(Chunk later) {
-            boolean fits = content.length() + later.content.length() <= LONGEST;
-            if (fits) {
-                content.append(later.content);
+            if (content.length() + later.content.length() > LONGEST) {
+                return false;
             }
-            return fits;
+            StringBuilder joined = content instanceof StringBuilder begun ? begun : new StringBuilder(content);
+            content = joined.append(later.content);
+            return true;
         }
 
         Text toText() {

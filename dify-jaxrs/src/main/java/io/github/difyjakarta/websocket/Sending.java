@@ -99,11 +99,13 @@ final class Sending {
     }
 
     private @Nullable Outgoing take() {
+        Outgoing next;
         synchronized (queue) {
-            Outgoing next = queue.poll();
+            next = queue.poll();
             busy = next != null;
-            return next instanceof Outgoing.Chunk piece ? piece.toText() : next;
         }
+        // Out of the queue nothing joins it any more: its JSON is written while others may add.
+        return next instanceof Outgoing.Chunk piece ? piece.toText() : next;
     }
 
     /** Whether the next may follow at once. */

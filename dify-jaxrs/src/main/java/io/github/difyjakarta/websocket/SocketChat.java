@@ -2,6 +2,7 @@ package io.github.difyjakarta.websocket;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.difyjakarta.client.error.DifyConnectionException;
 import io.github.difyjakarta.relay.RelayError;
 import java.time.Duration;
 import java.util.Optional;
@@ -96,13 +97,32 @@ final class SocketChat {
             this.granted = granted;
         }
 
+        /** Its place among the streams is the run's, which goes on for a while where the browser is gone. */
+        void runs(Asking.Run begun) {
+            run = begun;
+            begun.ended().whenComplete((end, failure) -> granted.giveBack().run());
+        }
+
+        /** Nothing has come of it. */
+        void failed(RuntimeException cause) {
+            granted.meter().ended(); // it may have been asked
+            granted.giveBack().run();
+            outlet.error(RelayError.of(cause)); // or its socket would be taken for good
+        }
+
+        /** Nobody is there any more for whom it would be asked. */
+        void drop() {
+            granted.meter().settle(null, DifyConnectionException.cancelled());
+            granted.giveBack().run();
+            outlet.leave();
+        }
+
         /** Before the last frame goes out: who has read it may ask again at once. */
         private void over(Optional<String> goesOnIn) {
             if (goesOnIn.filter(id -> ID.matcher(id).matches()).isPresent()) {
                 conversation = goesOnIn;
             }
             heardAt = nanos.getAsLong();
-            granted.giveBack().run();
             turn = null;
         }
     }
@@ -111,6 +131,9 @@ final class SocketChat {
 
     /** A text message, whole. */
     void onText(String message) {
+        if (closed) {
+            return; // it crossed the close, and costs nothing
+        }
         if (isTooLarge(message)) {
             close(Outgoing.Close.TOO_BIG, "message_too_big");
             return;
@@ -163,16 +186,16 @@ final class SocketChat {
         Turn next = new Turn((Allowance.Granted) permission);
         turn = next;
         if (closed) {
-            next.outlet.leave(); // nobody else would: it came too late for whoever closed
+            next.drop(); // nobody else would: it came too late for whoever closed
             return;
         }
         Optional<String> goesOnIn =
                 question.conversation().map(ClientFrame.Conversation::id).orElse(conversation);
         try {
-            next.run = asking.ask(question, goesOnIn, next.outlet, next.granted.meter());
+            next.runs(asking.ask(question, goesOnIn, next.outlet, next.granted.meter()));
         } catch (RuntimeException e) {
             LOGGER.log(System.Logger.Level.ERROR, "A question has failed inside this application", e);
-            next.outlet.error(RelayError.of(e)); // or its place would be taken for good
+            next.failed(e);
         }
     }
 

@@ -34,6 +34,10 @@ public final class SocketEndpoint extends Endpoint {
         SocketChat opened = came.sockets().open(came, new SessionTransport(session, came.connection()));
         visitor = came;
         chat = opened;
+        if (!session.isOpen()) {
+            gone(); // closed before there was anything that onClose could have let go of
+            return;
+        }
         // Of fragments the container joins no more than this; the limit of bytes is that of the chat.
         session.setMaxTextMessageBufferSize(came.sockets().maxMessageBytes());
         session.addMessageHandler(String.class, (MessageHandler.Whole<String>) this::onText);
@@ -65,6 +69,10 @@ public final class SocketEndpoint extends Endpoint {
 
     @Override
     public void onClose(Session session, CloseReason reason) {
+        gone();
+    }
+
+    private void gone() {
         Visitor came = visitor;
         SocketChat opened = chat;
         visitor = null;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.github.difyjakarta.client.json.Jackson;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The JSON of frames. */
@@ -23,11 +22,15 @@ final class SocketJson {
         try {
             String json = WRITER.writeValueAsString(fields);
             // Half a character (an emoji that a model's tokens cut in two) has no form in UTF-8, and would break the
-            // socket;
-            // escaped, it is whole again as soon as the browser appends the other half.
-            return StandardCharsets.UTF_8.newEncoder().canEncode(json) ? json : ASCII.writeValueAsString(fields);
+            // socket; escaped, it is whole again as soon as the browser appends the other half.
+            return hasHalfACharacter(json) ? ASCII.writeValueAsString(fields) : json;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts, numbers and booleans always have a form in JSON", e);
         }
+    }
+
+    /** The two halves of a pair are one code point; a half that stands alone is one of its own kind. */
+    private static boolean hasHalfACharacter(String json) {
+        return json.codePoints().anyMatch(point -> Character.getType(point) == Character.SURROGATE);
     }
 }

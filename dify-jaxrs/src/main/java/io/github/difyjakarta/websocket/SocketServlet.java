@@ -74,6 +74,7 @@ final class SocketServlet extends HttpServlet {
         response.setStatus(error.status());
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        error.retryAfter().ifPresent(wait -> response.setHeader("Retry-After", Long.toString(wait.toSeconds())));
         response.setContentType("application/problem+json");
         response.setContentLength(problem.length);
         response.getOutputStream().write(problem);

@@ -46,11 +46,17 @@ final class WebSocketOutlet implements Outlet {
         }
         try {
             frames.event(frame).forEach(sending::add);
-        } catch (DifyException e) {
-            interrupt(RelayError.of(e));
         } catch (RuntimeException e) {
-            interrupt(RelayError.of(new DifyStreamException(DifyStreamException.MALFORMED, e.getMessage() + "", e)));
+            interrupt(nonsense(e));
         }
+    }
+
+    /** What to say of an event, or an end, of which nothing can be said. */
+    private static RelayError nonsense(RuntimeException failure) {
+        return RelayError.of(
+                failure instanceof DifyException
+                        ? failure
+                        : new DifyStreamException(DifyStreamException.MALFORMED, failure.getMessage() + "", failure));
     }
 
     @Override
@@ -79,8 +85,15 @@ final class WebSocketOutlet implements Outlet {
             }
             over = true;
         }
-        List<Outgoing> last = frames.end();
-        onOver.accept(frames.conversation());
+        List<Outgoing> last;
+        Optional<String> goesOnIn = Optional.empty();
+        try {
+            last = frames.end();
+            goesOnIn = frames.conversation();
+        } catch (RuntimeException e) {
+            last = List.of(frames.error(nonsense(e))); // or no other question could be asked here
+        }
+        onOver.accept(goesOnIn);
         last.forEach(sending::add);
         sending.flush();
     }

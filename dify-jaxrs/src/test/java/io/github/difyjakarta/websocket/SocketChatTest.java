@@ -15,13 +15,18 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** A browser and a Dify that the test plays, and what is between them. */
 class SocketChatTest {
     private static final String CONVERSATION = "6f1f0a3c-7c0f-4d5c-9a3e-0a1b2c3d4e5f";
     private static final String QUESTION = "{\"query\":\"Where?\"}";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final FakeTransport browser = new FakeTransport();
     private final Deque<Runnable> soon = new ArrayDeque<>();
@@ -30,11 +35,15 @@ class SocketChatTest {
     private SocketChat chat = chat(Allowance.UNLIMITED);
 
     private SocketChat chat(Allowance allowance) {
+        return chat(allowance, PlainFrames::new);
+    }
+
+    private SocketChat chat(Allowance allowance, Supplier<AnswerFrames> words) {
         return new SocketChat(
                 browser,
                 dify,
                 allowance,
-                PlainFrames::new,
+                words,
                 new SocketChat.Limits(1024, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(25)),
                 soon::add,
                 nanos::get);
@@ -44,6 +53,7 @@ class SocketChatTest {
     private static final class FakeDify implements Asking {
         private final List<String> asked = new ArrayList<>();
         private final List<WebSocketOutlet> answers = new ArrayList<>();
+        private CompletableFuture<String> run = new CompletableFuture<>();
         private boolean broken;
         private int left;
         private int stopped;
@@ -60,6 +70,8 @@ class SocketChatTest {
             asked.add(question.query() + " in " + conversation.orElse("a new one"));
             answers.add(outlet);
             outlet.onClosed(() -> left++);
+            CompletableFuture<String> begun = new CompletableFuture<>();
+            run = begun;
             return new Run() {
                 @Override
                 public Optional<String> taskId() {
@@ -69,6 +81,11 @@ class SocketChatTest {
                 @Override
                 public void stop() {
                     stopped++;
+                }
+
+                @Override
+                public CompletionStage<?> ended() {
+                    return begun;
                 }
             };
         }
@@ -90,7 +107,13 @@ class SocketChatTest {
         void end() {
             event("{\"event\":\"message_end\",\"task_id\":\"t-1\",\"message_id\":\"m-1\",\"conversation_id\":\""
                     + CONVERSATION + "\",\"metadata\":{}}");
+            runEnds();
             outlet().end();
+        }
+
+        /** As the client says it: before it passes on that nothing follows. */
+        void runEnds() {
+            run.complete("over");
         }
     }
 
@@ -388,7 +411,105 @@ class SocketChatTest {
             assertLastError("quota_exceeded");
             chat.onClosed();
             another.onText(QUESTION);
+            assertLastError("quota_exceeded"); // who hangs up and comes back has not ended the run by that
+            dify.runEnds();
+            another.onText(QUESTION);
             assertThat(dify.asked).hasSize(2);
+            dify.say("one");
+            dify.end();
+            another.onText(QUESTION);
+            assertThat(dify.asked).as("right after the end").hasSize(3);
+        }
+    }
+
+    @Test
+    void aQuestionThatIsNotTakenHoldsNoPlace() {
+        try (Quotas quotas = quotas(Limits.NONE.withStreams(1))) {
+            chat = chat(Allowance.of(quotas, quotas.caller("ada", role -> false), "default"));
+            dify.broken = true;
+            chat.onText(QUESTION);
+            assertThat(quotas.totals().running()).isZero();
+        }
+    }
+
+    @Test
+    void aQuestionThatFailsInsideIsPaidAsIfItHadBeenAsked() {
+        try (Quotas quotas = quotas(Limits.NONE.withTokensPerDay(10_000))) {
+            chat = chat(Allowance.of(quotas, quotas.caller("ada", role -> false), "default"));
+            dify.broken = true;
+            chat.onText(QUESTION);
+            eventually("it is charged", () -> quotas.totals().tokens() > 0);
+        }
+    }
+
+    @Test
+    void aQuestionWhoseBrowserLeavesWhileItsQuotaIsAskedCostsNoTokens() {
+        try (Quotas quotas = quotas(Limits.NONE.withStreams(1).withTokensPerDay(10))) {
+            Allowance allowance = Allowance.of(quotas, quotas.caller("ada", role -> false), "default");
+            chat = chat(characters -> {
+                Allowance.Permission permission = allowance.take(characters);
+                chat.onClosed();
+                return permission;
+            });
+            chat.onText(QUESTION); // reserves them all
+            assertThat(dify.asked).isEmpty();
+            assertThat(quotas.totals().running()).isZero();
+            SocketChat another = chat(allowance);
+            eventually("they are there for another question", () -> {
+                another.onText(QUESTION);
+                return dify.asked.size() == 1;
+            });
+        }
+    }
+
+    @Test
+    void aMessageThatCrossesTheCloseCostsNoQuota() {
+        try (Quotas quotas = quotas(Limits.NONE.withRequestsPerMinute(1))) {
+            chat = chat(Allowance.of(quotas, quotas.caller("ada", role -> false), "default"));
+            chat.onClosed();
+            chat.onText(QUESTION);
+            assertThat(quotas.totals().admitted()).isZero();
+        }
+    }
+
+    @Test
+    void anAnswerWhoseEndMakesNoSenseIsAnErrorAndTheNextQuestionIsAsked() {
+        chat = chat(Allowance.UNLIMITED, () -> new AnswerFrames() {
+            private final AnswerFrames sound = new PlainFrames();
+
+            @Override
+            public List<Outgoing> event(DifyFrame frame) {
+                return sound.event(frame);
+            }
+
+            @Override
+            public List<Outgoing> end() {
+                throw new IllegalStateException("no answer");
+            }
+
+            @Override
+            public Optional<String> conversation() {
+                return sound.conversation();
+            }
+
+            @Override
+            public Outgoing error(RelayError error) {
+                return sound.error(error);
+            }
+        });
+        chat.onText(QUESTION);
+        dify.say("one");
+        dify.end();
+        assertLastError("upstream_error");
+        chat.onText(QUESTION);
+        assertThat(dify.asked).hasSize(2);
+    }
+
+    private static void eventually(String what, BooleanSupplier holds) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as(what).isNegative();
+            Thread.onSpinWait();
         }
     }
 

@@ -54,7 +54,9 @@ class WebSocketIT {
                             "dify.websocket.max-message-bytes",
                             "4KiB",
                             "dify.websocket.allowed-origins",
-                            "https://partner.example"))
+                            "https://partner.example",
+                            "dify.relay.allowed-origins",
+                            "https://front.example"))
             .addClasses(HostSocket.class, OldFilter.class, SessionServlet.class);
 
     @RegisterExtension
@@ -284,6 +286,7 @@ class WebSocketIT {
         "http://localhost, 101",
         "https://localhost, 101",
         "https://partner.example, 101",
+        "https://front.example, 101",
         "https://evil.example, 403",
         "null, 403",
         "http://localhost:81, 403",

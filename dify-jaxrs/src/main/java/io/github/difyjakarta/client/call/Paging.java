@@ -29,7 +29,7 @@ public final class Paging {
      * @param page asks for the page behind an item, the first one behind none, and waits
      */
     public static <T> Stream<T> byCursor(Function<Optional<T>, Page<T>> page) {
-        return stream((last, number) -> page.apply(last), (latest, number) -> latest.hasMore());
+        return stream((last, number) -> news(last, page.apply(last)), (latest, number) -> latest.hasMore());
     }
 
     /**
@@ -57,13 +57,22 @@ public final class Paging {
 
     private static <T> CompletableFuture<List<T>> rest(
             Function<Optional<T>, CompletableFuture<Page<T>>> page, Optional<T> last, List<T> before) {
-        return Calls.then(page.apply(last), next -> {
+        return Calls.then(page.apply(last), came -> {
+            Page<T> next = news(last, came);
             List<T> items = next.items();
             before.addAll(items);
             return next.hasMore() && !items.isEmpty()
                     ? rest(page, Optional.of(items.get(items.size() - 1)), before)
                     : CompletableFuture.completedFuture(Collections.unmodifiableList(before));
         });
+    }
+
+    /** Nothing in place of a page that ends as the one before: the server passes over the cursor, and has more for ever. */
+    private static <T> Page<T> news(Optional<T> last, Page<T> page) {
+        List<T> items = page.items();
+        boolean again = !items.isEmpty()
+                && last.filter(items.get(items.size() - 1)::equals).isPresent();
+        return again ? new Page<>(List.of(), false, page.limit(), page.total(), page.json()) : page;
     }
 
     private static <T> Stream<T> stream(

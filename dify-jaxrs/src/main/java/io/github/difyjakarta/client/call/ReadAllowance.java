@@ -1,6 +1,10 @@
 package io.github.difyjakarta.client.call;
 
+import io.github.difyjakarta.client.config.Limits;
+import io.github.difyjakarta.client.error.DifyStreamException;
 import io.github.difyjakarta.client.http.HttpTransport;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -8,6 +12,8 @@ import java.util.function.IntConsumer;
  * it. Thread-safe.
  */
 final class ReadAllowance {
+    private final Limits limits;
+    private final BooleanSupplier holdable;
     private final int highest;
     private final FrameQueue queue;
     private final StreamClock clock;
@@ -18,23 +24,24 @@ final class ReadAllowance {
     private boolean heldBack;
 
     /**
-     * @param bound of bytes that wait; what was granted before may still come, and is counted in, down to half the bound
+     * @param limits whose bound of bytes that wait holds; what was granted before may still come, and is counted in, down to half
+     *     the bound
+     * @param holdable whether the peer may be kept waiting; asked on the connection's thread
      * @param read asks the peer for so many bytes
      */
-    ReadAllowance(int bound, FrameQueue queue, StreamClock clock, IntConsumer read) {
+    ReadAllowance(Limits limits, BooleanSupplier holdable, FrameQueue queue, StreamClock clock, IntConsumer read) {
+        int bound = limits.bufferBytes();
+        this.limits = limits;
+        this.holdable = holdable;
         this.highest = Math.max(bound / 2, bound - HttpTransport.WINDOW_BYTES);
         this.queue = queue;
         this.clock = clock;
         this.read = read;
     }
 
-    /**
-     * Bytes came, and were taken off the wire.
-     *
-     * @param holdable whether the peer may be kept waiting
-     */
-    void taken(int bytes, boolean holdable) {
-        if (!holdable || queue.pendingBytes() <= highest) {
+    /** Bytes came, and were taken off the wire. Confined to the connection's thread. */
+    void taken(int bytes) {
+        if (!holdable.getAsBoolean() || queue.pendingBytes() <= highest) {
             read.accept(bytes);
             return;
         }
@@ -46,6 +53,19 @@ final class ReadAllowance {
         if (queue.pendingBytes() <= highest) {
             drained(); // it drained while we decided
         }
+    }
+
+    /**
+     * What ends a stream of which more waits than may, and which must not be held back. The run is Dify's: it goes on, and its
+     * result is in the run's detail; only this reader is done. Confined to the connection's thread.
+     */
+    Optional<DifyStreamException> exceeded() {
+        long most = limits.maxUnsentBytes();
+        return queue.pendingBytes() > most && !holdable.getAsBoolean()
+                ? Optional.of(new DifyStreamException(
+                        DifyStreamException.SLOW_READER,
+                        "the subscriber left more than " + most + " bytes of a stream that must not be held back"))
+                : Optional.empty();
     }
 
     /** The reader has taken something; at half of what may wait the peer may go on. */

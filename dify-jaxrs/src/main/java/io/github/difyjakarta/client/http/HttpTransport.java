@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -31,9 +29,7 @@ import org.apache.hc.core5.http.nio.AsyncRequestProducer;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes to Dify and back. One request is sent once, as it is: no redirect is
@@ -143,27 +139,19 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private final CloseableHttpAsyncClient http;
-    private final PoolingAsyncClientConnectionManager connections;
-    private final ScheduledExecutorService scheduler;
-    private final Duration keepAlive;
+    private final IdleConnections idle;
     private final Optional<ProxyLogin> proxyLogin;
-
-    // Guarded by this:
-    private @Nullable Future<?> cleaning;
-    private boolean closed;
 
     /**
      * @param scheduler for tidying up; its tasks are short
      */
     public HttpTransport(Settings settings, ScheduledExecutorService scheduler) {
-        this.scheduler = scheduler;
-        this.keepAlive = settings.keepAlive();
         Optional<HttpHost> proxy =
                 settings.proxy().map(address -> new HttpHost(address.getHostString(), address.getPort()));
         this.proxyLogin = proxy.flatMap(host -> settings.proxyLogin().map(login -> new ProxyLogin(host, login)));
         ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create();
         settings.tls().ifPresent(tls::setSslContext);
-        this.connections = PoolingAsyncClientConnectionManagerBuilder.create()
+        PoolingAsyncClientConnectionManager connections = PoolingAsyncClientConnectionManagerBuilder.create()
                 // How many there may be is decided per app, where waiting has a deadline.
                 .setMaxConnTotal(Integer.MAX_VALUE)
                 .setMaxConnPerRoute(Integer.MAX_VALUE)
@@ -173,12 +161,13 @@ public final class HttpTransport implements AutoCloseable {
                                 settings.http2() ? HttpVersionPolicy.NEGOTIATE : HttpVersionPolicy.FORCE_HTTP_1)
                         .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setIdleTimeout(Timeout.of(keepAlive))
+                        .setIdleTimeout(Timeout.of(settings.keepAlive()))
                         .build())
                 .build();
+        this.idle = new IdleConnections(connections, settings.keepAlive(), scheduler);
         HttpAsyncClientBuilder builder = HttpAsyncClients.custom();
         proxy.ifPresent(builder::setProxy);
-        if (keepAlive.isZero()) {
+        if (settings.keepAlive().isZero()) {
             builder.setConnectionReuseStrategy((request, response, context) -> false);
         }
         this.http = builder.setConnectionManager(connections)
@@ -241,19 +230,19 @@ public final class HttpTransport implements AutoCloseable {
             @Override
             public void completed(Void result) {
                 // The consumer tells the handler, once the connection is back in the pool.
-                cleanSoon();
+                idle.cleanSoon();
             }
 
             @Override
             public void failed(Exception cause) {
                 exchange.fail(cause);
-                cleanSoon();
+                idle.cleanSoon();
             }
 
             @Override
             public void cancelled() {
                 exchange.fail(new IOException("cancelled"));
-                cleanSoon();
+                idle.cleanSoon();
             }
         };
     }
@@ -272,32 +261,10 @@ public final class HttpTransport implements AutoCloseable {
                 .build();
     }
 
-    /** Idle connections are closed soon after they went idle, so that none is left when nothing runs. */
-    private synchronized void cleanSoon() {
-        if (cleaning == null && !closed) {
-            cleaning = scheduler.schedule(this::clean, keepAlive.toMillis() + 100, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void clean() {
-        synchronized (this) {
-            cleaning = null;
-        }
-        connections.closeIdle(TimeValue.of(keepAlive));
-        if (connections.getTotalStats().getAvailable() > 0) {
-            cleanSoon();
-        }
-    }
-
     /** Ends all connections and threads. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            if (cleaning != null) {
-                cleaning.cancel(false);
-            }
-        }
+        idle.close();
         http.close(CloseMode.IMMEDIATE);
     }
 }

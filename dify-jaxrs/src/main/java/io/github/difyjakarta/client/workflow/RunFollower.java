@@ -40,7 +40,8 @@ final class RunFollower {
             DifyStreamException.IDLE,
             DifyConnectionException.UNREACHABLE,
             DifyConnectionException.TIMEOUT,
-            DifyConnectionException.BUSY);
+            DifyConnectionException.BUSY,
+            DifyConnectionException.UNAVAILABLE);
 
     private final Calls calls;
     private final Workflows workflows;
@@ -53,9 +54,8 @@ final class RunFollower {
 
     private volatile @Nullable DifyStream stream;
     private volatile @Nullable Future<?> step;
-    private volatile @Nullable Future<?> watch;
+    private volatile @Nullable QuietWatch watch;
     private volatile Duration pause;
-    private volatile long lastEventAt;
     /** The run's end is known, or cannot be; nobody has to end it any more. */
     private volatile boolean over;
 
@@ -71,8 +71,8 @@ final class RunFollower {
     CompletableFuture<Answer> follow(DifyStream first) {
         result.whenComplete((answer, failure) -> {
             boolean givenUp = !over; // a step that is cancelled takes that for the end
-            cancel(step);
-            cancel(watch);
+            cancelStep();
+            cancelWatch();
             if (givenUp) {
                 leave();
             }
@@ -81,9 +81,17 @@ final class RunFollower {
         return result;
     }
 
-    private static void cancel(@Nullable Future<?> work) {
-        if (work != null) {
-            work.cancel(false);
+    private void cancelStep() {
+        Future<?> current = step;
+        if (current != null) {
+            current.cancel(false);
+        }
+    }
+
+    private void cancelWatch() {
+        QuietWatch current = watch;
+        if (current != null) {
+            current.cancel();
         }
     }
 
@@ -135,7 +143,10 @@ final class RunFollower {
 
         @Override
         public void onNext(DifyEvent event) {
-            lastEventAt = System.nanoTime();
+            QuietWatch watching = watch;
+            if (watching != null) {
+                watching.moved();
+            }
             pause = pace.first();
             synchronized (collector) {
                 collector.accept(event);
@@ -149,6 +160,7 @@ final class RunFollower {
 
         @Override
         public void onError(Throwable cause) {
+            cancelWatch();
             Optional<String> run = runId();
             if (result.isDone() || run.isEmpty()) {
                 fail(cause);
@@ -205,33 +217,17 @@ final class RunFollower {
     }
 
     private void join(String run) {
-        lastEventAt = System.nanoTime();
         DifyStream joined = new Workflows(calls.within(timeLeft())).attach(user, run);
+        QuietWatch watching =
+                new QuietWatch(calls.scheduler(), pace.quiet(), () -> workflows.detailAsync(run), detail -> {
+                    end(detail);
+                    joined.close();
+                });
+        watch = watching;
         read(joined);
-        watch(joined, run);
-    }
-
-    /** Asks for the run whenever its stream has been quiet for long. */
-    private void watch(DifyStream joined, String run) {
-        long quiet = System.nanoTime() - lastEventAt;
-        Duration left = pace.quiet().minusNanos(quiet);
-        if (!left.isNegative() && !left.isZero()) {
-            rewatch(joined, run, left);
-            return;
-        }
-        workflows.detailAsync(run).whenComplete((detail, failure) -> {
-            if (stream == joined && detail != null && detail.status().isFinal()) {
-                end(detail);
-                joined.close();
-            } else {
-                rewatch(joined, run, pace.quiet());
-            }
-        });
-    }
-
-    private void rewatch(DifyStream joined, String run, Duration after) {
-        if (stream == joined && !result.isDone()) {
-            watch = calls.scheduler().schedule(() -> watch(joined, run), after.toMillis(), TimeUnit.MILLISECONDS);
+        watching.start();
+        if (result.isDone()) {
+            watching.cancel();
         }
     }
 

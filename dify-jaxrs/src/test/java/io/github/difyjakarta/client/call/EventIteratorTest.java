@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.difyjakarta.client.config.Limits;
 import io.github.difyjakarta.client.config.Timeouts;
 import io.github.difyjakarta.client.error.DifyException;
 import io.github.difyjakarta.client.error.DifyStreamException;
@@ -45,7 +46,8 @@ class EventIteratorTest {
         }
     });
     private final StreamClock clock = new StreamClock(Timeouts.DEFAULTS, timer, late -> {});
-    private final ReadAllowance allowance = new ReadAllowance(BUFFER_BYTES, queue, clock, granted::addAndGet);
+    private final ReadAllowance allowance = new ReadAllowance(
+            new Limits(1, BUFFER_BYTES, BUFFER_BYTES, BUFFER_BYTES), () -> true, queue, clock, granted::addAndGet);
     private final EventIterator events = new EventIterator(queue, BUFFER_BYTES);
 
     private ReadAllowance allowance() {
@@ -71,7 +73,7 @@ class EventIteratorTest {
         queue.offer(frames);
         queue.pause();
         granted.addAndGet(-bytesOf(frames));
-        allowance.taken(bytesOf(frames), true);
+        allowance.taken(bytesOf(frames));
     }
 
     private boolean mayBring() {

@@ -10,6 +10,7 @@ import io.github.difyjakarta.client.call.Session;
 import io.github.difyjakarta.client.call.TransportSettings;
 import io.github.difyjakarta.client.config.ApiKey;
 import io.github.difyjakarta.client.config.AppMode;
+import io.github.difyjakarta.client.config.BreakerPolicy;
 import io.github.difyjakarta.client.config.CallOptions;
 import io.github.difyjakarta.client.config.DifyConfig;
 import io.github.difyjakarta.client.config.RetryPolicy;
@@ -256,6 +257,16 @@ class RunFollowerTest {
         dify.nextAt("GET", "/workflow/" + RUN + "/events", Script.html(502, "<h1>502 Bad Gateway</h1>"));
         dify.nextAt("GET", "/workflows/run/" + RUN, detail("succeeded"));
         assertThat(answerOf(run()).outputs().text("text")).isEqualTo("stored");
+    }
+
+    @Test
+    void waitsWhereADifyThatFailsIsLeftAlone() throws Exception {
+        DifyConfig impatient = config.withBreaker(new BreakerPolicy(true, 1, Duration.ofMillis(300)));
+        cutInTheMiddle(); // and calls are refused from then on
+        dify.nextAt("GET", "/workflows/run/" + RUN, detail("succeeded"));
+        Calls refused = new Calls(calls.session().with(impatient, transport));
+        assertThat(answerOf(run(refused)).outputs().text("text")).isEqualTo("stored");
+        assertThat(dify.requests()).as("one to begin it, one that found it").hasSize(2);
     }
 
     @Test
