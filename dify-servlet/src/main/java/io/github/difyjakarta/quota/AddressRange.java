@@ -9,12 +9,20 @@ import java.util.regex.Pattern;
  * Addresses with the same first bits, such as {@code 10.0.0.0/8}, {@code 2001:db8::/32} or a single {@code 127.0.0.1}. Immutable.
  *
  * @param network the first of them
- * @param bits how many are the same
+ * @param bits how many are the same, from 0 to all of them
  */
 public record AddressRange(InetAddress network, int bits) {
 
     private static final Pattern V4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
     private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+
+    /** Checks the number of bits. */
+    public AddressRange {
+        int most = network.getAddress().length * 8;
+        if (bits < 0 || bits > most) {
+            throw new IllegalArgumentException("bits must be from 0 to " + most + ", not " + bits);
+        }
+    }
 
     /**
      * Parses a range.

@@ -32,34 +32,40 @@ final class Budgets {
             return new Charge(0, due -> {});
         }
         try {
-            return store.attempt(() -> reserveAll(layers, tokens));
+            Optional<Denied> denied = store.attempt(() -> reserveAll(layers, tokens));
+            // Counted here, not while the store is being asked: whoever listens to that is none of its time.
+            return denied.isPresent() ? refusal(denied.get()) : new Charge(tokens, due -> pay(layers, tokens, due));
         } catch (StoreUnavailable e) {
             tally.unavailable();
             return Refusal.unavailable(RETRY_STORE); // the store has raised the alarm
         }
     }
 
-    private TokenDecision reserveAll(List<Layer> layers, long tokens) {
+    /** What does not have as many. */
+    private record Denied(Layer by, ConsumptionProbe probe) {}
+
+    private Optional<Denied> reserveAll(List<Layer> layers, long tokens) {
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
             ConsumptionProbe probe = bucket(layer).tryConsumeAndReturnRemaining(share(layer, tokens));
             if (!probe.isConsumed()) {
                 correct(layers.subList(0, i), tokens, reservation -> 0);
-                return refusal(layer, probe);
+                return Optional.of(new Denied(layer, probe));
             }
         }
-        return new Charge(tokens, due -> pay(layers, tokens, due));
+        return Optional.empty();
     }
 
-    private Refusal refusal(Layer layer, ConsumptionProbe probe) {
-        Policy policy = layer.plan().budget().orElseThrow();
-        tally.refused(layer, policy);
-        long seconds = Wording.seconds(probe.getNanosToWaitForRefill());
+    private Refusal refusal(Denied denied) {
+        Plan plan = denied.by().plan();
+        Policy policy = plan.budget().orElseThrow();
+        tally.refused(denied.by(), policy);
+        long seconds = Wording.seconds(denied.probe().getNanosToWaitForRefill());
         return Refusal.exceeded(
-                Wording.tooManyTokens(layer.plan().kind(), seconds),
+                Wording.tooManyTokens(plan.kind(), seconds),
                 seconds,
                 List.of(policy.name()),
-                List.of(new Standing(policy, Math.max(0, probe.getRemainingTokens()), seconds)));
+                List.of(new Standing(policy, Math.max(0, denied.probe().getRemainingTokens()), seconds)));
     }
 
     private void pay(List<Layer> layers, long tokens, LongUnaryOperator due) {

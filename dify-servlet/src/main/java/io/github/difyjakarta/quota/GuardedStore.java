@@ -18,9 +18,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A store elsewhere, for whose answer nobody waits longer than a limit; unless a node has just come or left, which takes a moment.
- * While it fails, one call a second tries it and all others are told at once; the log has an alarm when that begins, each minute,
- * and when it ends. Up to {@value #THREADS} daemon threads talk to it, and end when there is nothing to say. Thread-safe.
+ * A store elsewhere, for whose answer nobody waits longer than a limit (80 ms by default) once it is one's turn; but longer while
+ * it starts, moves since a node has just come or left, or more ask than there are threads. While it fails, one call a second tries
+ * it and all others are told at once; the log has an alarm when that begins, each minute, and when it ends.
+ *
+ * <p>Up to {@value #THREADS} daemon threads talk to it, and end when there is nothing to say. Not the container's: those may all be
+ * waiting for this very answer, and a thread of the server can keep the class loader of the application that it first served.
+ * Thread-safe.
  */
 final class GuardedStore implements QuotaStore {
 
@@ -60,9 +64,10 @@ final class GuardedStore implements QuotaStore {
      * Guards a store.
      *
      * @param name what the log calls it
+     * @param application whose it is, as the names of its threads tell; empty for the root
      * @param limit for an answer
      */
-    GuardedStore(String name, QuotaStore store, Duration limit, LongSupplier nanos) {
+    GuardedStore(String name, String application, QuotaStore store, Duration limit, LongSupplier nanos) {
         this.name = name;
         this.store = store;
         this.limit = limit;
@@ -71,13 +76,25 @@ final class GuardedStore implements QuotaStore {
         this.refusals = new Refusals(nanos);
         AtomicInteger number = new AtomicInteger();
         // Who finds all threads busy waits in the queue while the store answers others: a burst is no failure.
-        this.threads =
-                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "dify-quota-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> thread(task, "dify-quota-" + number.incrementAndGet() + " of " + application + '/'));
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Without the thread-locals of the request that happens to need it, and with our class loader: the request's may be another
+     * application's.
+     */
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(null, task, name, 0, false);
+        thread.setContextClassLoader(GuardedStore.class.getClassLoader());
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Does something with the store in the background: the first call takes longer, for connecting and loading classes. */
@@ -136,9 +153,9 @@ final class GuardedStore implements QuotaStore {
     }
 
     private void awaitTurn(CountDownLatch turn) throws InterruptedException, TimeoutException {
-        long since = System.nanoTime();
+        long since = now();
         while (!turn.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
-            if (!isAnswering() || threads.isShutdown() || System.nanoTime() - since > MOVING.toNanos()) {
+            if (!isAnswering() || threads.isShutdown() || now() - since > MOVING.toNanos()) {
                 throw new TimeoutException("All " + THREADS + " threads wait for " + name);
             }
         }
@@ -161,6 +178,9 @@ final class GuardedStore implements QuotaStore {
     }
 
     private StoreUnavailable failed(Exception cause) {
+        if (threads.isShutdown()) {
+            return new StoreUnavailable("quotas are closed", cause); // which is nobody's failure
+        }
         long now = now();
         pausedUntil.set(now + PAUSE.toNanos());
         long alarm = nextAlarm.get();

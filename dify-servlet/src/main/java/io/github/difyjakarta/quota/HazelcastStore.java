@@ -26,7 +26,7 @@ final class HazelcastStore implements RemoteStore.Keeper, MembershipListener {
 
     static final String MAP = "dify-quota";
 
-    /** A member that answers at all accepts a connection within this. */
+    /** A machine that is there accepts a connection within this, on the network of a cluster. */
     private static final int CONNECT_MS = 20;
 
     /** As long as calls may be under way to a member that has left: Hazelcast tries again twice a second. */
@@ -92,7 +92,10 @@ final class HazelcastStore implements RemoteStore.Keeper, MembershipListener {
         };
     }
 
-    /** A member has come or gone, or is gone and the others have not noticed yet; one that is only slow has not. */
+    /**
+     * A member has come or gone, or is gone and the others have not noticed yet: its machine refuses a connection or does not answer
+     * at all. The kernel of one that is only slow accepts.
+     */
     @Override
     public boolean isMoving() {
         return instance.getLifecycleService().isRunning()
@@ -107,7 +110,7 @@ final class HazelcastStore implements RemoteStore.Keeper, MembershipListener {
         try (Socket socket = new Socket()) {
             socket.connect(member.getSocketAddress(), CONNECT_MS);
             return false;
-        } catch (IOException e) { // an answer: nobody listens there
+        } catch (IOException e) { // nobody listens there; or not even the machine answers, if it is a timeout
             return true;
         }
     }

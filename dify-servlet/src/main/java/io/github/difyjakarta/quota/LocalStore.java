@@ -44,8 +44,8 @@ final class LocalStore implements QuotaStore {
                 .maximumSize(2L * maxCallers)
                 .expireAfterAccess(idle)
                 .ticker(nanos::getAsLong)
-                .executor(Runnable::run) // else a thread that all applications of the server share keeps this one's
-                // classes
+                // Else a thread that all applications of the server share keeps this one's classes.
+                .executor(Runnable::run)
                 .build();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -13,12 +14,13 @@ import java.util.stream.Collectors;
  */
 public final class PathPatterns {
 
-    private final List<String> patterns;
+    /** Of plain paths. */
+    private final List<Predicate<String>> patterns;
 
     /** Patterns; none matches nothing. */
     public PathPatterns(List<String> patterns) {
         this.patterns = patterns.stream()
-                .map(pattern -> pattern.toLowerCase(Locale.ROOT))
+                .map(pattern -> pattern(pattern.toLowerCase(Locale.ROOT)))
                 .toList();
     }
 
@@ -29,23 +31,29 @@ public final class PathPatterns {
      */
     public boolean match(String path) {
         String plain = plain(path);
-        for (String pattern : patterns) {
-            if (matches(pattern, plain)) {
+        for (Predicate<String> pattern : patterns) {
+            if (pattern.test(plain)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean matches(String pattern, String path) {
+    private static Predicate<String> pattern(String pattern) {
         if (pattern.equals("/") || pattern.equals("/*")) {
-            return true;
+            return path -> true;
         }
         if (pattern.endsWith("/*")) {
             String prefix = pattern.substring(0, pattern.length() - 2);
-            return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+            return path -> path.startsWith(prefix)
+                    && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
         }
-        return pattern.startsWith("*.") ? path.endsWith(pattern.substring(1)) : path.equals(plain(pattern));
+        if (pattern.startsWith("*.")) {
+            String ending = pattern.substring(1);
+            return path -> path.endsWith(ending);
+        }
+        String same = plain(pattern);
+        return path -> path.equals(same);
     }
 
     /** Lower case, without parameters, dots, doubled and trailing slashes; the root is empty. */

@@ -17,7 +17,8 @@ import javax.naming.NamingException;
  * counts at none. Thread-safe; of two callers at the same moment only one gets the last piece.
  *
  * <p>Streams are counted by this instance, requests and tokens in its store, which other nodes may share. When a shared store does
- * not answer within 100 ms, requests pass uncounted and reservations of tokens are refused.
+ * not answer within its timeout (80 ms by default, from one's turn on; longer while it starts, moves or is crowded), requests pass
+ * uncounted and reservations of tokens are refused.
  *
  * <p>Made once for an application, and closed with it. In a web application its {@code QuotaFilter} has done that.
  */
@@ -55,7 +56,7 @@ public final class Quotas implements AutoCloseable {
             throws NamingException {
         QuotaStore store =
                 HazelcastStore.of(HazelcastStore.lookUp(jndiName), application, config.maxCallers(), idle(config));
-        return shared(config, new GuardedStore("Hazelcast", store, timeout, System::nanoTime));
+        return shared(config, new GuardedStore("Hazelcast", application, store, timeout, System::nanoTime));
     }
 
     /**
@@ -68,7 +69,8 @@ public final class Quotas implements AutoCloseable {
      * @throws LinkageError if Lettuce is not on the class path
      */
     public static Quotas redis(QuotaConfig config, String url, String application, Duration timeout) {
-        return shared(config, new GuardedStore("Redis", RedisStore.of(url, application), timeout, System::nanoTime));
+        QuotaStore store = RedisStore.of(url, application);
+        return shared(config, new GuardedStore("Redis", application, store, timeout, System::nanoTime));
     }
 
     private static Quotas shared(QuotaConfig config, GuardedStore store) {
@@ -164,15 +166,22 @@ public final class Quotas implements AutoCloseable {
             }
             Rates.Taken taken = rates.take(layers);
             if (taken.refusedBy().isPresent()) {
+                giveBack(held);
                 return tooManyRequests(layers.get(0), taken.refusedBy().get(), taken);
             }
             admitted = true;
             return admission(layers, taken.own(), cost, held);
         } finally {
             if (!admitted) {
-                inFlight.giveBack(held);
+                giveBack(held);
             }
         }
+    }
+
+    /** At once where somebody is refused: what is then left, the caller is told. */
+    private void giveBack(List<String> held) {
+        inFlight.giveBack(held);
+        held.clear();
     }
 
     private Admission admission(List<Layer> layers, List<Standing> rated, Cost cost, List<String> held) {
@@ -204,12 +213,13 @@ public final class Quotas implements AutoCloseable {
         return ofApp == null ? List.of(caller.layer(), global) : List.of(caller.layer(), ofApp, global);
     }
 
-    /** Those taken are added to {@code held}; the result is the layer that has no more. */
+    /** Those taken are added to {@code held}; the result is the layer that has no more, and then none is taken. */
     private Optional<Layer> takeStreams(List<Layer> layers, List<String> held) {
         for (Layer layer : layers) {
             Optional<Policy> limit = layer.plan().streams();
             if (limit.isPresent()) {
                 if (!inFlight.take(layer.key(), limit.get().quota())) {
+                    giveBack(held);
                     return Optional.of(layer);
                 }
                 held.add(layer.key());
@@ -235,7 +245,8 @@ public final class Quotas implements AutoCloseable {
     private Refusal tooManyStreams(Layer own, Layer full) {
         Policy limit = full.plan().streams().orElseThrow();
         tally.refused(full, limit);
-        List<Standing> standings = new ArrayList<>(rates.peek(own));
+        List<Standing> rated = rates.peek(own);
+        List<Standing> standings = new ArrayList<>(full.key().equals(own.key()) ? rated : standings(own, rated));
         standings.add(new Standing(limit, 0, 0));
         return Refusal.exceeded(
                 Wording.tooManyStreams(full.plan().kind(), limit),
@@ -250,14 +261,22 @@ public final class Quotas implements AutoCloseable {
             standings.addAll(taken.violated());
         }
         List<Policy> violated = taken.violated().stream().map(Standing::policy).toList();
-        if (!violated.isEmpty()) {
-            tally.refused(refusing, violated.get(violated.size() - 1)); // the one that lasts longest
-        }
+        tally.refused(refusing, violated.get(violated.size() - 1)); // the one that lasts longest
         return Refusal.exceeded(
                 Wording.tooManyRequests(refusing.plan().kind(), violated, taken.secondsToWait()),
                 taken.secondsToWait(),
                 violated.stream().map(Policy::name).toList(),
                 standings);
+    }
+
+    /**
+     * Tells of each refusal by a limit, once it is in the {@linkplain #totals() totals}; in place of whoever was told before. Not of
+     * tokens that are refused since a shared store does not answer.
+     *
+     * @param listener runs on the thread that decides, and holds up whoever is refused; must not throw
+     */
+    public void onRefused(Runnable listener) {
+        tally.onRefused(listener);
     }
 
     /** What was decided so far on this node. */

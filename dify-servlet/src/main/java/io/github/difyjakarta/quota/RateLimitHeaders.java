@@ -1,6 +1,7 @@
 package io.github.difyjakarta.quota;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,9 +58,8 @@ public final class RateLimitHeaders {
 
     private static Optional<Standing> nearest(List<Standing> standings) {
         return standings.stream()
-                .min((a, b) -> Double.compare(
-                        (double) a.remaining() / a.policy().quota(),
-                        (double) b.remaining() / b.policy().quota()));
+                .min(Comparator.comparingDouble(standing ->
+                        (double) standing.remaining() / standing.policy().quota()));
     }
 
     private static void addLegacy(List<Map.Entry<String, String>> headers, Standing standing) {

@@ -21,7 +21,7 @@ final class Rates {
      * @param refusedBy the one that refuses; what others had counted is given back
      * @param secondsToWait until that one passes it, rounded up
      * @param own what is left of the caller's own limits; empty if the store is not there
-     * @param violated of the one that refuses, what has nothing left
+     * @param violated of the one that refuses, what has nothing left: one at least
      */
     record Taken(Optional<Layer> refusedBy, long secondsToWait, List<Standing> own, List<Standing> violated) {}
 
@@ -58,33 +58,37 @@ final class Rates {
             if (configuration.isEmpty()) {
                 continue;
             }
-            Bucket bucket = bucket(layer, configuration.get());
-            if (i == 0) {
-                VerboseResult<ConsumptionProbe> result = bucket.asVerbose().tryConsumeAndReturnRemaining(1);
-                if (!result.getValue().isConsumed()) {
-                    long nanos = result.getValue().getNanosToWaitForRefill();
-                    long seconds = Wording.seconds(nanos);
-                    Taken refusal = refused(layer, seconds, standings(layer.plan(), result, seconds), List.of());
+            VerboseResult<ConsumptionProbe> result =
+                    bucket(layer, configuration.get()).asVerbose().tryConsumeAndReturnRemaining(1);
+            if (!result.getValue().isConsumed()) {
+                giveBack(layers.subList(0, i));
+                long nanos = result.getValue().getNanosToWaitForRefill();
+                long seconds = Wording.seconds(nanos);
+                List<Standing> standings = standings(layer.plan(), result, seconds);
+                Taken refusal = refused(layer, seconds, i == 0 ? standings : oneMore(own), standings);
+                if (i == 0) {
                     refusals.ifPresent(memory -> memory.remember(layer.key(), refusal, nanos));
-                    return refusal;
                 }
+                return refusal;
+            }
+            if (i == 0) {
                 own = standings(layer.plan(), result, 0);
-            } else {
-                ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-                if (!probe.isConsumed()) {
-                    giveBack(layers.subList(0, i));
-                    long seconds = Wording.seconds(probe.getNanosToWaitForRefill());
-                    return refused(layer, seconds, left(layers.get(0), 0), left(layer, seconds));
-                }
             }
         }
         return new Taken(Optional.empty(), 0, own, List.of());
     }
 
-    private static Taken refused(Layer by, long seconds, List<Standing> own, List<Standing> others) {
-        List<Standing> violated = (others.isEmpty() ? own : others)
-                .stream().filter(standing -> standing.remaining() == 0).toList();
+    private static Taken refused(Layer by, long seconds, List<Standing> own, List<Standing> refusing) {
+        List<Standing> violated =
+                refusing.stream().filter(standing -> standing.remaining() == 0).toList();
         return new Taken(Optional.of(by), seconds, own, violated);
+    }
+
+    /** What is left once a request was given back, without asking the store again. */
+    private static List<Standing> oneMore(List<Standing> standings) {
+        return standings.stream()
+                .map(standing -> standing(standing.policy(), standing.remaining() + 1, 0))
+                .toList();
     }
 
     private void giveBack(List<Layer> layers) {
@@ -97,17 +101,17 @@ final class Rates {
     /** What is left of the caller's own limits, without counting anything. */
     List<Standing> peek(Layer own) {
         try {
-            return store.attempt(() -> left(own, 0));
+            return store.attempt(() -> left(own));
         } catch (StoreUnavailable e) {
             return List.of(); // the store has raised the alarm
         }
     }
 
-    private List<Standing> left(Layer layer, long seconds) {
+    private List<Standing> left(Layer layer) {
         return layer.plan()
                 .requests()
                 .map(configuration -> standings(
-                        layer.plan(), bucket(layer, configuration).asVerbose().getAvailableTokens(), seconds))
+                        layer.plan(), bucket(layer, configuration).asVerbose().getAvailableTokens(), 0))
                 .orElse(List.of());
     }
 
@@ -120,11 +124,13 @@ final class Rates {
         long[] available = result.getDiagnostics().getAvailableTokensPerEachBandwidth();
         List<Standing> standings = new ArrayList<>(available.length + 1);
         for (int i = 0; i < available.length; i++) {
-            Policy policy = plan.rates().get(i);
-            long remaining = Math.max(0, available[i]);
-            long more = remaining == policy.quota() ? 0 : policy.secondsToMore();
-            standings.add(new Standing(policy, remaining, remaining == 0 && seconds > 0 ? seconds : more));
+            standings.add(standing(plan.rates().get(i), Math.max(0, available[i]), seconds));
         }
         return standings;
+    }
+
+    private static Standing standing(Policy policy, long remaining, long seconds) {
+        long more = remaining == policy.quota() ? 0 : policy.secondsToMore();
+        return new Standing(policy, remaining, remaining == 0 && seconds > 0 ? seconds : more);
     }
 }

@@ -63,7 +63,11 @@ final class RedisStore implements RemoteStore.Keeper {
         if (current == null || current.isCompletedExceptionally()) {
             current = client.connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri)
                     .toCompletableFuture()
-                    .thenCompose(RedisStore::manager);
+                    .thenCompose(connection -> manager(connection).whenComplete((manager, failure) -> {
+                        if (failure != null) {
+                            connection.closeAsync(); // the next try makes one of its own
+                        }
+                    }));
             connected = current;
         }
         return current;

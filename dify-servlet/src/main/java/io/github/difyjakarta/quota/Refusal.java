@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Somebody may not go on now. Nothing was counted. Immutable.
+ * Somebody may not go on now. What was refused counts at no limit: of a refused request nothing does, of refused tokens none do,
+ * though the request that asks for them does. Immutable.
  *
  * @param status of HTTP: 429, or 503 where a token budget cannot be read
  * @param code {@value #QUOTA_EXCEEDED} or {@value #QUOTA_UNAVAILABLE}
@@ -12,7 +13,7 @@ import java.util.List;
  * @param retryAfter seconds, 1 or more. Of a limit of the caller's own that counts requests or tokens, a request exactly then
  *     passes, unless others of the caller come first; else it is the earliest that makes sense
  * @param violated names of the policies that refuse
- * @param standings what is left of each limit
+ * @param standings of a request see {@link Decision}; of tokens only the budget that refuses; empty where it cannot be read
  */
 public record Refusal(
         int status, String code, String message, long retryAfter, List<String> violated, List<Standing> standings)

@@ -18,6 +18,8 @@ final class Tally {
     /** By settings, of which there are so many as the administrator has written. */
     private final ConcurrentMap<String, LongAdder> refused = new ConcurrentHashMap<>();
 
+    private volatile Runnable onRefused = () -> {};
+
     /** From the beginning there is a zero for each limit, so that one sees what could refuse. */
     void expect(Layer layer) {
         layer.plan().all().forEach(policy -> refused.put(layer.setting(policy), new LongAdder()));
@@ -39,6 +41,11 @@ final class Tally {
 
     void refused(Layer by, Policy limit) {
         refused.computeIfAbsent(by.setting(limit), setting -> new LongAdder()).increment();
+        onRefused.run();
+    }
+
+    void onRefused(Runnable listener) {
+        onRefused = listener;
     }
 
     void streamBegan() {

@@ -18,7 +18,7 @@ final class Wording {
     }
 
     static String tooManyRequests(Plan.Kind kind, List<Policy> violated, long seconds) {
-        if (kind == Plan.Kind.APP || kind == Plan.Kind.GLOBAL || violated.isEmpty()) {
+        if (kind == Plan.Kind.APP || kind == Plan.Kind.GLOBAL) {
             return "Too many people ask at the moment. Please try again in " + time(seconds) + '.';
         }
         Policy policy = violated.get(violated.size() - 1);

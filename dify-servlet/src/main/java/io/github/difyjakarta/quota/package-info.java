@@ -17,7 +17,8 @@
  *
  * <p>Knows neither Servlet nor Dify's protocol: the filter that speaks HTTP is
  * {@code QuotaFilter} of the package {@code servlet}. Bucket4j does the arithmetic. All public types are thread-safe; what a
- * decision needs is in memory, or with a shared store the thread waits for it, 100 ms at most.
+ * decision needs is in memory, or with a shared store the thread waits for it: for the store's timeout, 80 ms by default, from its
+ * turn on; longer while the store starts, moves or is crowded.
  */
 @NullMarked
 package io.github.difyjakarta.quota;

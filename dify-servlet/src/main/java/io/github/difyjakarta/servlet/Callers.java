@@ -48,7 +48,7 @@ record Callers(Quotas quotas, CallerResolver resolver, ClientAddress address) {
                     .asSubclass(CallerResolver.class)
                     .getConstructor()
                     .newInstance());
-        } catch (ReflectiveOperationException | ClassCastException e) {
+        } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     QuotaSettings.PREFIX + "caller-resolver must be a public class that implements "

@@ -25,6 +25,9 @@ record Counting(Optional<Cost> cost, Optional<String> app) {
     /** The events of a run that goes on: reading, but a stream all the same. */
     private static final String JOINED = "events";
 
+    /** Jakarta REST answers HEAD by what answers GET. */
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
     private static final Set<String> ANSWERS = Set.of("chat-messages", "completion-messages", "run");
 
     /**
@@ -46,7 +49,7 @@ record Counting(Optional<Cost> cost, Optional<String> app) {
         String[] segments = path.split("/", -1); // the first is empty, the second names the app
         String last = last(segments);
         Optional<String> app = segments.length > 1 ? Optional.of(segments[1]) : Optional.empty();
-        if (method.equals("GET") && last.equals(JOINED)) {
+        if (READING.contains(method) && last.equals(JOINED)) {
             return new Counting(Optional.of(Cost.STREAM), app);
         }
         if (!method.equals("POST")) {

@@ -42,6 +42,7 @@ final class QuotaDisplays implements AutoCloseable {
     /** In all of them. */
     static QuotaDisplays open(Quotas quotas, String contextPath) {
         QuotaDisplays displays = new QuotaDisplays(quotas, contextPath, System::nanoTime);
+        quotas.onRefused(displays::refused);
         displays.open.add(JmxQuotas.show(quotas, contextPath));
         try {
             displays.open.add(QuotaMetrics.show(quotas, contextPath));
@@ -51,7 +52,7 @@ final class QuotaDisplays implements AutoCloseable {
         return displays;
     }
 
-    /** To be called when somebody was refused. */
+    /** To be called when somebody was refused and that was counted, by whichever way one asked. */
     void refused() {
         long now = nanos.getAsLong() - start;
         long next = nextReport.get();

@@ -103,11 +103,12 @@ public final class QuotaFilter implements Filter {
     @Override
     public void init(FilterConfig config) throws ServletException {
         ServletContext context = config.getServletContext();
-        QuotaSettings settings = known == null ? QuotaSettings.read(lookup(config)) : known;
+        QuotaSettings settings =
+                known == null ? QuotaSettings.read(lookup(Settings.lookup(context), config::getInitParameter)) : known;
         if (!settings.enabled()) {
             return;
         }
-        Quotas quotas = CountingPlace.open(settings, context.getContextPath());
+        Quotas quotas = StoreChoice.open(settings, context.getContextPath());
         Callers callers = resolver == null
                 ? Callers.from(settings, quotas, context.getClassLoader())
                 : new Callers(quotas, resolver, settings.address());
@@ -123,9 +124,10 @@ public final class QuotaFilter implements Filter {
         context.setAttribute(CALLERS, callers);
     }
 
-    private static Function<String, Optional<String>> lookup(FilterConfig config) {
-        Function<String, Optional<String>> application = Settings.lookup(config.getServletContext());
-        return key -> application.apply(key).or(() -> Optional.ofNullable(config.getInitParameter(key))
+    /** The application's settings, and last the filter's own init parameters. */
+    static Function<String, Optional<String>> lookup(
+            Function<String, Optional<String>> application, Function<String, @Nullable String> initParameters) {
+        return key -> application.apply(key).or(() -> Optional.ofNullable(initParameters.apply(key))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty()));
     }
@@ -156,7 +158,6 @@ public final class QuotaFilter implements Filter {
             httpResponse.setHeader(header.getKey(), header.getValue());
         }
         if (decision instanceof Refusal refusal) {
-            current.displays().refused();
             refuse(httpResponse, refusal);
         } else if (decision instanceof Admission admission) {
             pass(request, response, chain, admission);
@@ -166,16 +167,16 @@ public final class QuotaFilter implements Filter {
     private static void pass(ServletRequest request, ServletResponse response, FilterChain chain, Admission admission)
             throws IOException, ServletException {
         request.setAttribute(ADMISSION, admission);
-        Place place = new Place(admission);
+        StreamPermit permit = new StreamPermit(admission);
         boolean returned = false;
         try {
             chain.doFilter(request, response);
             returned = true;
         } finally {
             if (returned) {
-                place.chainReturned(request);
+                permit.chainReturned(request);
             } else {
-                place.chainFailed();
+                permit.chainFailed();
             }
         }
     }

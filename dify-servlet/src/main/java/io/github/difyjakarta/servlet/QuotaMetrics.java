@@ -29,26 +29,40 @@ final class QuotaMetrics implements AutoCloseable {
     }
 
     /**
-     * Registers them.
+     * Registers all of them, or none.
      *
      * @throws IllegalStateException if the application has no CDI, by which the registry is found
      * @throws LinkageError if the server has no MicroProfile Metrics
      */
     static AutoCloseable show(Quotas quotas, String contextPath) {
-        QuotaMetrics metrics = new QuotaMetrics(registry());
-        metrics.register(quotas, new Tag("context", contextPath.isEmpty() ? "/" : contextPath));
-        return metrics;
+        return show(registry(), quotas, contextPath);
+    }
+
+    static AutoCloseable show(MetricRegistry registry, Quotas quotas, String contextPath) {
+        QuotaMetrics metrics = new QuotaMetrics(registry);
+        try {
+            metrics.register(quotas, new Tag("context", contextPath.isEmpty() ? "/" : contextPath));
+            return metrics;
+        } catch (RuntimeException | LinkageError e) {
+            metrics.close();
+            throw e;
+        }
     }
 
     /** Payara gives a registry to a field only, not to who asks for it: it reads annotations beside it. */
     private static MetricRegistry registry() {
         Unmanaged.UnmanagedInstance<Field> instance =
                 new Unmanaged<>(CDI.current().getBeanManager(), Field.class).newInstance();
-        MetricRegistry found = instance.produce().inject().get().registry;
-        if (found == null) {
-            throw new IllegalStateException("No registry was injected");
+        instance.produce();
+        try {
+            MetricRegistry found = instance.inject().get().registry;
+            if (found == null) {
+                throw new IllegalStateException("No registry was injected");
+            }
+            return found;
+        } finally {
+            instance.dispose();
         }
-        return found;
     }
 
     /** To be injected into. */

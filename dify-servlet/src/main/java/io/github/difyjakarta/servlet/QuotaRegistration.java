@@ -5,7 +5,9 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -22,9 +24,18 @@ final class QuotaRegistration {
     private QuotaRegistration() {}
 
     static void register(ServletContext context, Function<String, Optional<String>> lookup) throws ServletException {
-        boolean own = context.getFilterRegistrations().values().stream()
-                .anyMatch(filter -> QuotaFilter.class.getName().equals(filter.getClassName()));
-        if (own) {
+        List<FilterRegistration> own =
+                new ArrayList<>(context.getFilterRegistrations().values());
+        own.removeIf(filter -> !QuotaFilter.class.getName().equals(filter.getClassName()));
+        if (!own.isEmpty()) {
+            for (FilterRegistration filter : own) {
+                // What is wrong with its settings is said by the filter itself, when it starts.
+                QuotaSettings settings = QuotaSettings.from(
+                        QuotaFilter.lookup(lookup, filter::getInitParameter), new Settings.Problems());
+                if (settings.enabled()) {
+                    declareRoles(context, settings);
+                }
+            }
             return;
         }
         QuotaSettings settings = QuotaSettings.read(lookup);
@@ -47,13 +58,16 @@ final class QuotaRegistration {
                     FILTER_NAME);
             return;
         }
-        // A server may say no to whoever is in a role that nobody has declared: Payara does.
-        context.declareRoles(settings.quotas().roles().keySet().toArray(String[]::new));
+        declareRoles(context, settings);
         registration.setAsyncSupported(true);
-        // To everything: the filter itself knows what its patterns mean, spelled in whatever way. FORWARD and ASYNC: a
-        // request may
-        // come to a counted URL by way of another one.
+        // To everything: the filter itself knows what its patterns mean, spelled in whatever way. FORWARD and ASYNC:
+        // a request may come to a counted URL by way of another one.
         registration.addMappingForUrlPatterns(
                 EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC), true, "/*");
+    }
+
+    /** A server may say no to whoever is in a role that nobody has declared: Payara does. */
+    private static void declareRoles(ServletContext context, QuotaSettings settings) {
+        context.declareRoles(settings.quotas().roles().keySet().toArray(String[]::new));
     }
 }

@@ -55,6 +55,13 @@ record QuotaSettings(
                     problems.read(lookup, PREFIX + "namespace", Settings::text),
                     problems.read(lookup, PREFIX + "store-timeout", DEFAULTS.timeout, QuotaSettings::timeout));
         }
+
+        /** Without the URL, which may hold a password. */
+        @Override
+        public String toString() {
+            return "StoreSettings[kind=" + kind + ", hazelcast=" + hazelcast + ", namespace=" + namespace + ", timeout="
+                    + timeout + ']';
+        }
     }
 
     /** In what it is counted. */

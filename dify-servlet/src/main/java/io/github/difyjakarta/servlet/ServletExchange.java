@@ -125,8 +125,7 @@ final class ServletExchange implements Exchange {
     @Override
     public void head(Head head) {
         if (head.tellsLength()) {
-            // The peer knows by itself when it has all, and may send its next request before the exchange is complete
-            // here.
+            // The peer knows by itself when it has all, and may send its next request before this exchange is complete.
             grizzly.ifPresent(GrizzlyConnection::forgetPeer);
         }
         head.applyTo(response);

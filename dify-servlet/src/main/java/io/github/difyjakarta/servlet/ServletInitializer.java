@@ -13,9 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Found by the container in this JAR, registers {@link QuotaFilter} and {@link StreamingFilter} in front of the application's
- * own filters. Public for the container, not for applications. An application that maps one of them itself keeps its own
- * mapping, and nothing that goes wrong here keeps it from starting, unless {@code dify.strict=true} asks for that.
+ * Found by the container in this JAR, registers {@link StreamingFilter} in front of the application's own filters and
+ * {@link QuotaFilter} behind them. Public for the container, not for applications. An application that maps one of them itself
+ * keeps its own mapping, and nothing that goes wrong here keeps it from starting, unless {@code dify.strict=true} asks for that.
  *
  * <p>Settings: {@code dify.quota.…} and {@code dify.streaming.enabled} (true) and {@code dify.streaming.url-patterns} (a comma list, {@code /*});
  * further ones are the filter's.

@@ -34,7 +34,7 @@ public final class Settings {
 
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,15})\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*(|B|KiB|MiB|GiB)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern SECRET = Pattern.compile("(^|[.-])(key|secret|password|token)$");
+    private static final Pattern SECRET = Pattern.compile("(^|[.-])(key|secret|password|token|redis-url)$");
 
     private Settings() {}
 

@@ -8,8 +8,8 @@
  * <p>The journey of one message through this package, which is also a reading order:
  *
  * <ol>
- *   <li>{@link io.github.difyjakarta.servlet.ServletInitializer} puts the filters in front of the application when it starts,
- *       as {@link io.github.difyjakarta.servlet.Settings} has it
+ *   <li>{@link io.github.difyjakarta.servlet.ServletInitializer} registers the filters when the application starts, one before
+ *       the application's own and one behind them, as {@link io.github.difyjakarta.servlet.Settings} has it
  *   <li>{@link io.github.difyjakarta.servlet.StreamingFilter} wraps request and response; when an answer turns out to be
  *       {@code text/event-stream}, its head is made to pass unbuffered; and if the application writes it asynchronously, its
  *       bytes wait for a slow reader in a buffer, as those of the streams below do

@@ -124,6 +124,15 @@ class ClientAddressTest {
                 .hasMessageContaining(text);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 33})
+    void refusesARangeOfMoreBitsThanItsAddressHasOrLessThanNone(int bits) throws Exception {
+        InetAddress network = InetAddress.getByName("10.0.0.0");
+        assertThatThrownBy(() -> new AddressRange(network, bits))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(Integer.toString(bits));
+    }
+
     @Test
     void knowsTheEdgesOfARange() throws Exception {
         AddressRange range = AddressRange.parse("192.168.4.0/23");

@@ -1,5 +1,9 @@
 package io.github.difyjakarta.quota;
 
+import static io.github.difyjakarta.quota.Nodes.admitted;
+import static io.github.difyjakarta.quota.Nodes.eventually;
+import static io.github.difyjakarta.quota.Nodes.passedAtOnce;
+import static io.github.difyjakarta.quota.Nodes.passes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
@@ -11,14 +15,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
@@ -27,11 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** Two nodes with a Hazelcast each, of one cluster on the loopback address. */
 class ClusterTest {
-
-    private static final QuotaConfig CONFIG = QuotaConfig.DEFAULTS
-            .withUser(Limits.NONE.withRequestsPerDay(10).withTokensPerDay(1_000))
-            .withGlobal(Limits.NONE)
-            .withTokenReservation(100);
 
     private static final String CLUSTER = "dify-test-" + ProcessHandle.current().pid();
 
@@ -75,17 +70,12 @@ class ClusterTest {
 
     private static Quotas node(HazelcastInstance member) {
         return new Quotas(
-                CONFIG, new GuardedStore("Hazelcast", store(member), Duration.ofMillis(80), System::nanoTime));
+                Nodes.CONFIG,
+                new GuardedStore("Hazelcast", "/shop", store(member), Duration.ofMillis(80), System::nanoTime));
     }
 
     private static QuotaStore store(HazelcastInstance member) {
-        return HazelcastStore.of(member, "/shop", 1, Quotas.idle(CONFIG));
-    }
-
-    private static boolean passes(Quotas node, String user) {
-        return node.admit(node.caller(user, role -> false), Optional.empty(), Cost.REQUEST)
-                        instanceof Admission admission
-                && !admission.standings().isEmpty();
+        return HazelcastStore.of(member, "/shop", 1, Quotas.idle(Nodes.CONFIG));
     }
 
     /** Counts once, whatever the first calls of a young cluster take. */
@@ -118,31 +108,11 @@ class ClusterTest {
 
     @Test
     void letsExactlyTheLimitPassWhenTwoNodesAreAskedAtOnce() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
         try (Quotas one = node(0);
                 Quotas two = node(1)) {
             warmUp(one);
             warmUp(two);
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<Integer>> results = new ArrayList<>();
-            for (Quotas node : List.of(one, two, one, two)) {
-                results.add(threads.submit(() -> {
-                    start.await();
-                    int passed = 0;
-                    for (int i = 0; i < 20; i++) {
-                        passed += passes(node, "eve") ? 1 : 0;
-                    }
-                    return passed;
-                }));
-            }
-            start.countDown();
-            int passed = 0;
-            for (Future<Integer> result : results) {
-                passed += result.get();
-            }
-            assertThat(passed).isEqualTo(10);
-        } finally {
-            threads.shutdownNow();
+            assertThat(passedAtOnce(List.of(one, two, one, two), "eve")).isEqualTo(10);
         }
     }
 
@@ -156,10 +126,6 @@ class ClusterTest {
             charge.settle(950, 0);
             assertThat(((Refusal) admitted(two, "joe").reserveTokens(0)).code()).isEqualTo(Refusal.QUOTA_EXCEEDED);
         }
-    }
-
-    private static Admission admitted(Quotas node, String user) {
-        return (Admission) node.admit(node.caller(user, role -> false), Optional.empty(), Cost.REQUEST);
     }
 
     @Test
@@ -231,18 +197,7 @@ class ClusterTest {
             assertThat(addresses
                             .getEntryView(addresses.keySet().iterator().next())
                             .getMaxIdle())
-                    .isEqualTo(Quotas.idle(CONFIG).plusMinutes(1).toMillis());
+                    .isEqualTo(Quotas.idle(Nodes.CONFIG).plusMinutes(1).toMillis());
         }
-    }
-
-    private static boolean eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            LockSupport.parkNanos(10_000_000);
-        }
-        return true;
     }
 }

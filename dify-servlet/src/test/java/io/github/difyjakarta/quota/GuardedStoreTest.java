@@ -20,12 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class GuardedStoreTest {
@@ -37,21 +33,8 @@ class GuardedStoreTest {
     private final Fragile fragile = new Fragile();
     private final Quotas quotas = new Quotas(
             QuotaConfig.DEFAULTS.withUser(LIMITS).withTokenReservation(100),
-            new GuardedStore("the store", fragile, LIMIT, time));
-    private final Logger logger = Logger.getLogger(GuardedStore.class.getName());
-    private final List<LogRecord> log = new CopyOnWriteArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-            log.add(record);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+            new GuardedStore("the store", "/shop", fragile, LIMIT, time));
+    private final Logged log = Logged.by(GuardedStore.class);
 
     /** A store in memory that does what a network does. */
     private final class Fragile implements QuotaStore {
@@ -98,16 +81,9 @@ class GuardedStoreTest {
         }
     }
 
-    @BeforeEach
-    void listen() {
-        logger.setUseParentHandlers(false);
-        logger.addHandler(handler);
-    }
-
     @AfterEach
     void stop() {
-        logger.removeHandler(handler);
-        logger.setUseParentHandlers(true);
+        log.close();
         quotas.close();
     }
 
@@ -120,10 +96,7 @@ class GuardedStoreTest {
     }
 
     private List<String> alarms() {
-        return log.stream()
-                .filter(record -> record.getLevel().equals(Level.SEVERE))
-                .map(LogRecord::getMessage)
-                .toList();
+        return log.lines(Level.SEVERE);
     }
 
     @Test
@@ -131,7 +104,7 @@ class GuardedStoreTest {
         ask();
         ask();
         assertThat(ask()).isInstanceOf(Refusal.class);
-        assertThat(log).isEmpty();
+        assertThat(log.records()).isEmpty();
     }
 
     @Test
@@ -183,7 +156,7 @@ class GuardedStoreTest {
         assertThat(alarms().get(0)).contains("the store does not answer", "requests pass uncounted");
         fragile.mood = () -> {};
         ask();
-        assertThat(log.get(log.size() - 1).getLevel()).isEqualTo(Level.INFO);
+        assertThat(log.records().get(log.records().size() - 1).getLevel()).isEqualTo(Level.INFO);
         assertThat(alarms()).hasSize(3);
     }
 
@@ -220,7 +193,7 @@ class GuardedStoreTest {
         Thread.currentThread().interrupt();
         assertThat(ask()).isInstanceOf(Admission.class);
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(log).isEmpty();
+        assertThat(log.records()).isEmpty();
     }
 
     private static void await(CountDownLatch latch) {
@@ -240,7 +213,7 @@ class GuardedStoreTest {
         await(fragile.askedWhetherMoving);
         moved.countDown();
         assertThat(decision.get(10, TimeUnit.SECONDS).standings()).as("counted").isNotEmpty();
-        assertThat(log).isEmpty();
+        assertThat(log.records()).isEmpty();
     }
 
     @Test
@@ -251,7 +224,7 @@ class GuardedStoreTest {
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         try (Quotas patient = new Quotas(
                 QuotaConfig.DEFAULTS.withUser(Limits.NONE.withRequestsPerMinute(50)),
-                new GuardedStore("the store", fragile, Duration.ofSeconds(10), time))) {
+                new GuardedStore("the store", "/shop", fragile, Duration.ofSeconds(10), time))) {
             List<Future<Decision>> decisions = new ArrayList<>();
             for (int i = 0; i < callers; i++) {
                 decisions.add(threads.submit(() -> {
@@ -264,7 +237,7 @@ class GuardedStoreTest {
                 passed += decision.get(10, TimeUnit.SECONDS) instanceof Admission ? 1 : 0;
             }
             assertThat(passed).isEqualTo(50);
-            assertThat(log).isEmpty();
+            assertThat(log.records()).isEmpty();
         } finally {
             threads.shutdownNow();
         }
@@ -272,7 +245,7 @@ class GuardedStoreTest {
 
     @Test
     void waitsLongerForTheFirstAnswerAfterTheStart() throws Exception {
-        GuardedStore guard = new GuardedStore("the store", fragile, Duration.ofMillis(10), time);
+        GuardedStore guard = new GuardedStore("the store", "/shop", fragile, Duration.ofMillis(10), time);
         try (Quotas starting = new Quotas(QuotaConfig.DEFAULTS.withUser(LIMITS), guard)) {
             CountDownLatch connected = new CountDownLatch(1);
             guard.warmUp(() -> await(connected));
@@ -284,7 +257,7 @@ class GuardedStoreTest {
                     .isInstanceOf(TimeoutException.class);
             connected.countDown();
             assertThat(decision.get(10, TimeUnit.SECONDS).standings()).isNotEmpty();
-            assertThat(log).isEmpty();
+            assertThat(log.records()).isEmpty();
         }
     }
 
@@ -315,6 +288,51 @@ class GuardedStoreTest {
     }
 
     @Test
+    void readsNothingAgainWhenTheLimitOfOthersRefuses() {
+        try (Quotas shared = new Quotas(
+                QuotaConfig.DEFAULTS
+                        .withUser(Limits.NONE.withRequestsPerMinute(5))
+                        .withGlobal(Limits.NONE.withRequestsPerMinute(1)),
+                new GuardedStore("the store", "/shop", fragile, LIMIT, time))) {
+            QuotaCaller ada = shared.caller("ada", role -> false);
+            shared.admit(ada, Optional.empty(), Cost.REQUEST);
+            int before = fragile.asked.get();
+            Refusal refusal = (Refusal) shared.admit(ada, Optional.empty(), Cost.REQUEST);
+            assertThat(fragile.asked).as("taken, refused, given back").hasValue(before + 3);
+            assertThat(refusal.violated()).containsExactly("global-requests-per-minute");
+            assertThat(refusal.standings()).extracting(Standing::remaining).containsExactly(4L, 0L);
+            assertThat(shared.standings(ada)).extracting(Standing::remaining).containsExactly(4L);
+        }
+    }
+
+    @Test
+    void tellsOfRefusedTokensOnTheThreadOfWhoAsks() {
+        List<Thread> told = new ArrayList<>();
+        quotas.onRefused(() -> told.add(Thread.currentThread()));
+        Admission admission = (Admission) ask();
+        assertThat(admission.reserveTokens(2_700)).isInstanceOf(Charge.class);
+        assertThat(admission.reserveTokens(2_700)).isInstanceOf(Refusal.class);
+        assertThat(told).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void asksOnThreadsThatKnowNothingOfTheRequest() {
+        InheritableThreadLocal<String> request = new InheritableThreadLocal<>();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        fragile.mood = () -> {
+            seen.add(Thread.currentThread().getName());
+            seen.add(String.valueOf(request.get()));
+        };
+        request.set("ada's");
+        try {
+            ask();
+        } finally {
+            request.remove();
+        }
+        assertThat(seen).startsWith("dify-quota-1 of /shop/", "null");
+    }
+
+    @Test
     void keepsNobodyWaitingWhenItIsClosed() throws Exception {
         fragile.moving = true;
         fragile.mood = fragile::hang;
@@ -329,6 +347,7 @@ class GuardedStoreTest {
             for (CompletableFuture<Decision> decision : decisions) {
                 assertThat(decision.get(2, TimeUnit.SECONDS)).isInstanceOf(Admission.class);
             }
+            assertThat(log.records()).as("the store is not to blame").isEmpty();
         } finally {
             threads.shutdownNow();
         }

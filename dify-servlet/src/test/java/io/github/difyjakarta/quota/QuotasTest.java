@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -180,6 +181,37 @@ class QuotasTest {
         }
         first.close();
         assertThat(quotas.running()).isZero();
+    }
+
+    @Test
+    void tellsWhoIsRefusedWhatIsLeftOfTheCallersOwnWithoutThePlaceThatWasGivenBack() {
+        Quotas quotas =
+                quotas(NOTHING.withUser(Limits.NONE.withRequestsPerMinute(2).withStreams(3))
+                        .withGlobal(Limits.NONE.withStreams(1)));
+        QuotaCaller ada = user(quotas, "ada");
+        Admission first = admitted(quotas.admit(ada, Optional.empty(), Cost.STREAM));
+        Refusal full = refused(quotas.admit(ada, Optional.empty(), Cost.STREAM));
+        assertThat(full.violated()).containsExactly("global-streams");
+        assertThat(left(full)).isEqualTo(Map.of("requests-per-minute", 1L, "streams", 2L, "global-streams", 0L));
+        first.close();
+        passed(quotas, ada, 1);
+        Refusal often = refused(quotas.admit(ada, Optional.empty(), Cost.STREAM));
+        assertThat(left(often)).isEqualTo(Map.of("requests-per-minute", 0L, "streams", 3L));
+    }
+
+    @Test
+    void namesTheCallersOwnStreamsOnceWhereTheyRefuse() {
+        Quotas quotas =
+                quotas(NOTHING.withUser(Limits.NONE.withRequestsPerMinute(2).withStreams(1)));
+        admitted(quotas.admit(user(quotas, "ada"), Optional.empty(), Cost.STREAM));
+        Refusal full = refused(quotas.admit(user(quotas, "ada"), Optional.empty(), Cost.STREAM));
+        assertThat(full.standings()).hasSize(2);
+        assertThat(left(full)).isEqualTo(Map.of("requests-per-minute", 1L, "streams", 0L));
+    }
+
+    private static Map<String, Long> left(Refusal refusal) {
+        return refusal.standings().stream()
+                .collect(Collectors.toMap(standing -> standing.policy().name(), Standing::remaining));
     }
 
     @Test

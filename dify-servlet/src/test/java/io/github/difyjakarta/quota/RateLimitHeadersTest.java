@@ -86,7 +86,7 @@ class RateLimitHeadersTest {
                 .containsEntry("Retry-After", "2")
                 .containsEntry(
                         "RateLimit",
-                        "\"requests-per-minute\";r=20, \"requests-per-day\";r=500, \"global-streams\";r=0");
+                        "\"requests-per-minute\";r=20, \"requests-per-day\";r=500, \"streams\";r=3, \"global-streams\";r=0");
         assertThat(headers(refusal, false).get("RateLimit-Policy")).contains("\"global-streams\";q=4");
     }
 

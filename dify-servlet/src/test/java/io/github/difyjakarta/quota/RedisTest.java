@@ -1,8 +1,18 @@
 package io.github.difyjakarta.quota;
 
+import static io.github.difyjakarta.quota.Nodes.admitted;
+import static io.github.difyjakarta.quota.Nodes.eventually;
+import static io.github.difyjakarta.quota.Nodes.passedAtOnce;
+import static io.github.difyjakarta.quota.Nodes.passes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.CommandType;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,15 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -32,14 +34,7 @@ import org.junit.jupiter.api.Test;
 /** With a real Redis, where one is installed. */
 class RedisTest {
 
-    private static final QuotaConfig CONFIG = QuotaConfig.DEFAULTS
-            .withUser(Limits.NONE.withRequestsPerDay(10).withTokensPerDay(1_000))
-            .withGlobal(Limits.NONE)
-            .withTokenReservation(100);
-
-    /** Held, since the platform forgets loggers that nobody holds. */
-    private static final Logger LOG = Logger.getLogger(GuardedStore.class.getName());
-
+    private final Logged log = Logged.by(GuardedStore.class);
     private int port;
     private String program = "";
     private @Nullable Process redis;
@@ -56,7 +51,6 @@ class RedisTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        LOG.setLevel(Level.OFF);
         program = found.orElseThrow().toString();
         run();
     }
@@ -79,7 +73,7 @@ class RedisTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        LOG.setLevel(null);
+        log.close();
         Process running = redis;
         if (running != null) {
             running.destroyForcibly().waitFor();
@@ -87,58 +81,20 @@ class RedisTest {
     }
 
     private Quotas node() {
-        Quotas node = Quotas.redis(CONFIG, "redis://127.0.0.1:" + port, "/shop", Duration.ofMillis(80));
+        Quotas node = Quotas.redis(Nodes.CONFIG, url(), "/shop", Duration.ofMillis(80));
         assertThat(eventually(() -> passes(node, "warm" + System.nanoTime()))).isTrue();
         return node;
     }
 
-    private static boolean eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            LockSupport.parkNanos(10_000_000);
-        }
-        return true;
-    }
-
-    private static Admission admitted(Quotas node, String user) {
-        return (Admission) node.admit(node.caller(user, role -> false), Optional.empty(), Cost.REQUEST);
-    }
-
-    /** Counted, and allowed. */
-    private static boolean passes(Quotas node, String user) {
-        return node.admit(node.caller(user, role -> false), Optional.empty(), Cost.REQUEST)
-                        instanceof Admission admission
-                && !admission.standings().isEmpty();
+    private String url() {
+        return "redis://127.0.0.1:" + port;
     }
 
     @Test
     void letsExactlyTheLimitPassWhenTwoNodesAreAskedAtOnce() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
         try (Quotas one = node();
                 Quotas two = node()) {
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<Integer>> results = new ArrayList<>();
-            for (Quotas node : List.of(one, two, one, two)) {
-                results.add(threads.submit(() -> {
-                    start.await();
-                    int passed = 0;
-                    for (int i = 0; i < 20; i++) {
-                        passed += passes(node, "eve") ? 1 : 0;
-                    }
-                    return passed;
-                }));
-            }
-            start.countDown();
-            int passed = 0;
-            for (Future<Integer> result : results) {
-                passed += result.get();
-            }
-            assertThat(passed).isEqualTo(10);
-        } finally {
-            threads.shutdownNow();
+            assertThat(passedAtOnce(List.of(one, two, one, two), "eve")).isEqualTo(10);
         }
     }
 
@@ -170,8 +126,42 @@ class RedisTest {
     @Test
     void doesNotNeedRedisToStart() throws Exception {
         Objects.requireNonNull(redis).destroyForcibly().waitFor();
-        try (Quotas node = Quotas.redis(CONFIG, "redis://127.0.0.1:" + port, "/shop", Duration.ofMillis(80))) {
+        try (Quotas node = Quotas.redis(Nodes.CONFIG, url(), "/shop", Duration.ofMillis(80))) {
             assertThat(admitted(node, "ada").standings()).isEmpty();
         }
+    }
+
+    @Test
+    void keepsNoConnectionToARedisThatDoesNotTellTheTime() {
+        RedisClient administrator = RedisClient.create(url());
+        try (QuotaStore store = RedisStore.of(url(), "/shop")) {
+            RedisCommands<String, String> redisItself = connected(administrator);
+            redisItself.aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.TIME));
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> store.bucket(Plan.Kind.USER, "ada", Plan.WARM_UP))
+                        .isInstanceOf(IllegalStateException.class);
+            }
+            assertThat(eventually(() -> redisItself.clientList().lines().count() == 1))
+                    .as("the administrator's is left")
+                    .isTrue();
+            redisItself.aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.TIME));
+            assertThat(store.bucket(Plan.Kind.USER, "ada", Plan.WARM_UP).tryConsume(1))
+                    .isTrue();
+        } finally {
+            administrator.shutdown();
+        }
+    }
+
+    private static RedisCommands<String, String> connected(RedisClient client) {
+        List<RedisCommands<String, String>> found = new ArrayList<>();
+        assertThat(eventually(() -> {
+                    try {
+                        return found.add(client.connect().sync());
+                    } catch (RedisConnectionException e) {
+                        return false; // it is still starting
+                    }
+                }))
+                .isTrue();
+        return found.get(0);
     }
 }

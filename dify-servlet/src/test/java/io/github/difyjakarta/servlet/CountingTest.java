@@ -26,9 +26,11 @@ class CountingTest {
         "POST, /support/conversations/3f/name, ",
         "POST, /support/form/human_input/3f, REQUEST",
         "GET, /support/workflow/3f/events, STREAM",
+        "HEAD, /support/workflow/3f/events, STREAM",
         "GET, /support/parameters, ",
         "GET, /support/files/3f/preview, ",
         "GET, /support/messages, ",
+        "HEAD, /support/messages, ",
         "DELETE, /support/conversations/3f, ",
         "OPTIONS, /support/chat-messages, "
     })

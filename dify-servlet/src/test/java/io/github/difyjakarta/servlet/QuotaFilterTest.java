@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.difyjakarta.quota.Admission;
 import io.github.difyjakarta.quota.Cost;
+import io.github.difyjakarta.quota.Logged;
 import io.github.difyjakarta.quota.QuotaCaller;
 import io.github.difyjakarta.quota.Quotas;
 import io.github.difyjakarta.quota.Refusal;
@@ -235,9 +236,20 @@ class QuotaFilterTest {
         assertThat(passed(10, "/limited?login=eve")).as("not known to it").isEqualTo(5);
     }
 
-    @Test
-    void asksTheContainerWhereTheResolverCannotBeHad() throws IOException {
-        limited(Map.of("dify.quota.url-patterns", "/limited", "dify.quota.caller-resolver", "com.example.None"))
+    /** Its class cannot be initialized. */
+    public static final class Broken implements CallerResolver {
+        private static final int NUMBER = Integer.parseInt("none");
+
+        @Override
+        public Optional<String> callerOf(HttpServletRequest request) {
+            return Optional.of("user" + NUMBER);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"com.example.None", "io.github.difyjakarta.servlet.QuotaFilterTest$Broken"})
+    void asksTheContainerWhereTheResolverCannotBeHad(String resolver) throws IOException {
+        limited(Map.of("dify.quota.url-patterns", "/limited", "dify.quota.caller-resolver", resolver))
                 .start();
         assertThat(passed(30, "/limited?login=ada")).isEqualTo(20);
     }
@@ -376,6 +388,43 @@ class QuotaFilterTest {
         limited(Map.of()).start();
         assertThat(passed(5, "/limited?login=ada")).isEqualTo(2);
         assertThat(passed(5, "/free?login=ada")).isEqualTo(5);
+    }
+
+    @Test
+    void declaresTheRolesOfItsSettingsWhereTheApplicationMapsItToo() {
+        server.context()
+                .addServletContainerInitializer(
+                        (classes, context) -> context.addFilter("mine", QuotaFilter.class)
+                                .setInitParameter("dify.quota.roles", "premium, staff"),
+                        Set.of());
+        limited(Map.of()).start();
+        assertThat(server.context().findSecurityRoles()).contains("premium", "staff");
+    }
+
+    @Test
+    void logsTheFirstRefusalOfAMessageAtOnce() {
+        limited(Map.of("dify.quota.user.requests-per-minute", "1")).start();
+        try (Logged log = Logged.by(QuotaDisplays.class)) {
+            for (int message = 0; message < 3; message++) {
+                quotas().admit(quotas().caller("ada", role -> false), Optional.empty(), Cost.REQUEST);
+            }
+            assertThat(log.lines())
+                    .containsExactly(
+                            "Quotas of / have refused: {dify.quota.user.requests-per-minute=1}; 1 passed, 0 run now");
+        }
+    }
+
+    @Test
+    void logsTheFirstRefusalOfTokensAtOnce() {
+        limited(Map.of("dify.quota.user.tokens-per-day", "1500")).start();
+        try (Logged log = Logged.by(QuotaDisplays.class)) {
+            for (int answer = 0; answer < 3; answer++) {
+                ((Admission) quotas().admit(quotas().caller("ada", role -> false), Optional.empty(), Cost.REQUEST))
+                        .reserveTokens(0);
+            }
+            assertThat(log.lines()).hasSize(1);
+            assertThat(log.lines().get(0)).contains("{dify.quota.user.tokens-per-day=1}");
+        }
     }
 
     @Test

@@ -119,6 +119,13 @@ class QuotaSettingsTest {
     }
 
     @Test
+    void neverShowsThePasswordOfRedis() {
+        QuotaSettings settings = from(Map.of("dify.quota.redis-url", "redis://:tomato@127.0.0.1:6379/0"));
+        assertThat(settings.store().redisUrl()).isPresent();
+        assertThat(settings.toString()).doesNotContain("tomato");
+    }
+
+    @Test
     void waitsForASharedStoreBetweenTenMillisecondsAndTenSeconds() {
         for (String good : List.of("10ms", "10s")) {
             from(Map.of("dify.quota.store-timeout", good));

@@ -108,7 +108,9 @@ class SettingsTest {
     void neverQuotesASecret() {
         assertThat(Settings.isSecret("dify.apps.sales.api-key")).isTrue();
         assertThat(Settings.isSecret("dify.user.secret")).isTrue();
+        assertThat(Settings.isSecret("dify.quota.redis-url")).isTrue();
         assertThat(Settings.isSecret("dify.api-key-file")).isFalse();
+        assertThat(Settings.isSecret("dify.api-url")).isFalse();
         assertThatThrownBy(() -> Settings.duration("dify.api-key", "app-123"))
                 .hasMessageNotContaining("app-123")
                 .hasNoCause();

@@ -9,13 +9,13 @@ import jakarta.servlet.ServletRequest;
  * The place of an admitted request among those that run, given back at its end: at once if it was answered synchronously or has
  * failed, else when the container says that its asynchronous exchange is over. Thread-safe.
  */
-final class Place implements AsyncListener {
+final class StreamPermit implements AsyncListener {
 
-    private static final System.Logger LOG = System.getLogger(Place.class.getName());
+    private static final System.Logger LOG = System.getLogger(StreamPermit.class.getName());
 
     private final Admission admission;
 
-    Place(Admission admission) {
+    StreamPermit(Admission admission) {
         this.admission = admission;
     }
 

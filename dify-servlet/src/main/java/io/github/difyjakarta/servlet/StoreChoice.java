@@ -5,11 +5,11 @@ import java.lang.System.Logger.Level;
 import javax.naming.NamingException;
 
 /** Opens quotas where the settings say; where that cannot be, in the memory of this node, and the log says so. */
-final class CountingPlace {
+final class StoreChoice {
 
-    private static final System.Logger LOG = System.getLogger(CountingPlace.class.getName());
+    private static final System.Logger LOG = System.getLogger(StoreChoice.class.getName());
 
-    private CountingPlace() {}
+    private StoreChoice() {}
 
     static Quotas open(QuotaSettings settings, String contextPath) {
         QuotaSettings.StoreKind kind = settings.store().kind();
