@@ -16,7 +16,7 @@ import java.util.Set;
  * @param pingInterval after so much silence the browser gets a ping, so that no proxy takes the silence for death; 100 ms or
  *     longer, default 25 s
  * @param allowedOrigins pages of other hosts that may connect, with commas, such as {@code https://www.example.org}; pages of the
- *     application's own host always may
+ *     application's own host always may, and those of {@code dify.relay.allowed-origins}
  * @param allowMissingOrigin whether programs may connect that are no browsers and send no {@code Origin}; default false
  */
 public record WebSocketSettings(

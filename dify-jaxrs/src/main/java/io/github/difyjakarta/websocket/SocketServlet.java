@@ -55,14 +55,15 @@ final class SocketServlet extends HttpServlet {
         }
         Gate.Verdict verdict = gate.admit(request, response);
         if (verdict instanceof Visitor visitor) {
+            Handshake handshake = new Handshake(request, visitor);
             try {
-                current.container()
-                        .upgradeHttpToWebSocket(
-                                new Handshake(request, visitor), response, current.endpoint(), Map.of());
+                current.container().upgradeHttpToWebSocket(handshake, response, current.endpoint(), Map.of());
             } catch (IOException e) {
                 LOGGER.log(System.Logger.Level.DEBUG, "A browser was gone before its WebSocket was open", e);
             } catch (DeploymentException e) {
                 throw new ServletException("The container does not open a WebSocket", e);
+            } finally {
+                handshake.letFiltersGo();
             }
         } else if (verdict instanceof Gate.Refused refused) {
             refuse(response, refused.error());
@@ -98,6 +99,16 @@ final class SocketServlet extends HttpServlet {
         @Override
         public Principal getUserPrincipal() {
             return visitor;
+        }
+
+        /**
+         * Whatever filters have wrapped around the request is done. Grizzly remembers the handshake for as long as it keeps the
+         * request for the next one, which is longer than the WebSocket lasts.
+         */
+        void letFiltersGo() {
+            while (getRequest() instanceof HttpServletRequestWrapper wrapper) {
+                setRequest(wrapper.getRequest());
+            }
         }
     }
 }

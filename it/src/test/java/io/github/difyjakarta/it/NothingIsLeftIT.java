@@ -24,18 +24,7 @@ class NothingIsLeftIT {
 
     private static final int STREAMS = 300;
     private static final int CLIENTS = 12;
-    private static final long HEAP_NOISE = 2 << 20;
     private static final Duration DRAINED = Duration.ofSeconds(30);
-
-    /** Objects of which there is one for each stream under way. */
-    private static final List<String> OF_A_STREAM = List.of(
-            "io.github.difyjakarta.relay.Relay",
-            "io.github.difyjakarta.relay.KeptStreams$Kept",
-            "io.github.difyjakarta.client.call.StreamCall",
-            "io.github.difyjakarta.client.call.FrameQueue",
-            "io.github.difyjakarta.client.call.Bulkhead$Permit",
-            "io.github.difyjakarta.servlet.EventStream",
-            "io.github.difyjakarta.rest.SseOutlet");
 
     /** How a stream ends. */
     private enum End {
@@ -69,14 +58,15 @@ class NothingIsLeftIT {
             server.deploy(war);
             run(server, dify, STREAMS / 3, "warm"); // fills the pools of server and client
             awaitQuiet(server, dify);
-            State before = State.of(server);
+            ServerState before = ServerState.of(server);
 
             run(server, dify, STREAMS, "test");
 
             awaitQuiet(server, dify);
-            await().atMost(DRAINED).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> State.of(server)
+            await().atMost(DRAINED).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> ServerState.of(server)
                     .assertIsNoMoreThan(before));
-            State.of(server).log("before: " + before);
+            System.getLogger(NothingIsLeftIT.class.getName())
+                    .log(System.Logger.Level.INFO, "before: {0}; after: {1}", before, ServerState.of(server));
         }
     }
 
@@ -174,44 +164,5 @@ class NothingIsLeftIT {
                         server.descriptors())
                 .filteredOn(descriptor -> descriptor.startsWith("socket:"))
                 .hasSizeLessThan(10));
-    }
-
-    /**
-     * What a server holds.
-     *
-     * @param threads by name
-     */
-    private record State(Map<String, Integer> threads, long sockets, long files, Histogram heap) {
-
-        static State of(PayaraServer server) {
-            List<String> descriptors = server.descriptors();
-            long sockets = descriptors.stream()
-                    .filter(target -> target.startsWith("socket:"))
-                    .count();
-            return new State(server.threads(), sockets, descriptors.size() - sockets, server.histogram());
-        }
-
-        void assertIsNoMoreThan(State before) {
-            threads.forEach((name, count) -> assertThat(count)
-                    .as("threads named " + name)
-                    .isLessThanOrEqualTo(before.threads.getOrDefault(name, 0)));
-            assertThat(sockets).as("sockets").isLessThanOrEqualTo(before.sockets);
-            assertThat(files).as("other descriptors").isLessThanOrEqualTo(before.files);
-            for (String type : OF_A_STREAM) {
-                assertThat(heap.count(type)).as(type).isZero();
-            }
-            assertThat(heap.bytes()).as("live heap").isLessThan(before.heap.bytes() + HEAP_NOISE);
-        }
-
-        void log(String context) {
-            System.getLogger(NothingIsLeftIT.class.getName())
-                    .log(System.Logger.Level.INFO, "{0}; after: {1}", context, this);
-        }
-
-        @Override
-        public String toString() {
-            return threads.values().stream().mapToInt(Integer::intValue).sum() + " threads, " + sockets + " sockets, "
-                    + files + " other descriptors, " + heap.bytes() / 1024 + " KiB";
-        }
     }
 }

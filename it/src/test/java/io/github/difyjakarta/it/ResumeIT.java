@@ -20,11 +20,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +48,9 @@ class ResumeIT {
     private static final WebArchive LEAVING =
             Wars.chat("leaving.war", Wars.with(settings(DIFY), "dify.relay.resume-grace", "1m"));
 
+    @RegisterExtension
+    static final Deployed APP = Deployed.of(List.of(WAR, LIMITED), DIFY, PATIENT);
+
     private static Map<String, String> settings(DifySimulator dify) {
         return Wars.with(
                 Wars.settings(dify),
@@ -66,20 +68,6 @@ class ResumeIT {
 
     ResumeIT(PayaraServer server) {
         this.server = server;
-    }
-
-    @BeforeAll
-    static void deploy(PayaraServer server) {
-        server.deploy(WAR);
-        server.deploy(LIMITED);
-    }
-
-    @AfterAll
-    static void undeploy(PayaraServer server) {
-        server.undeploy(WAR);
-        server.undeploy(LIMITED);
-        DIFY.close();
-        PATIENT.close();
     }
 
     private HttpConnection ask(String application, String user, String... headers) throws IOException {
